@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Registrations for received frames (P5): subtype and the octets the body begins with.  Of two
+ * that could want the same frame only the first is taken; those that want copies are not in
+ * anybody's way.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/wire.h"
+#include "engine/inside.h"
+
+enum { HEADER = 24, ACTION = 13 };
+
+static bool
+overlap(const struct registration *r, uint16_t bss, uint8_t subtype, const uint8_t *prefix,
+    size_t len)
+{
+	size_t n = len < r->prefix_len ? len : r->prefix_len;
+
+	return r->endpoint && !r->copy && r->bss == bss && r->subtype == subtype &&
+	    memcmp(r->prefix, prefix, n) == 0;
+}
+
+static int
+check(const struct engine *e, int endpoint, const struct ieee80211_hostap_msg *m, uint16_t bss,
+    const uint8_t *prefix, size_t len, const char **why)
+{
+	struct hap_frame_reg body;
+
+	hap_body(m, &body, sizeof(body));
+	if (body.subtype > 15 || len > PREFIX_MAX || m->i_seq == 0) {
+		*why = "subtype over 15, prefix over 64 octets, or no number to name it by";
+		return -EINVAL;
+	}
+	for (int i = 0; i < REGISTRATIONS; i++) {
+		const struct registration *r = &e->registration[i];
+
+		if (r->endpoint == endpoint && r->seq == m->i_seq) {
+			*why = "a registration of that number stands";
+			return -EEXIST;
+		}
+		if (!(body.flags & HAP_REG_COPY) && overlap(r, bss, body.subtype, prefix, len)) {
+			*why = "somebody has registered for these frames already";
+			return -EALREADY;
+		}
+	}
+	return 0;
+}
+
+int
+registration_add(struct engine *e, int endpoint, const struct ieee80211_hostap_msg *m,
+    uint16_t bss, struct hap_attrs attrs, const char **why)
+{
+	size_t len = 0;
+	const uint8_t *prefix = hap_attr_find(attrs, HAP_ATTR_PREFIX, &len);
+	int error = check(e, endpoint, m, bss, prefix ? prefix : (const uint8_t *)"", len, why);
+	struct hap_frame_reg body;
+
+	hap_body(m, &body, sizeof(body));
+	for (int i = 0; error == 0 && i < REGISTRATIONS; i++) {
+		struct registration *r = &e->registration[i];
+
+		if (r->endpoint)
+			continue;
+		*r = (struct registration){ .endpoint = endpoint, .seq = m->i_seq, .bss = bss,
+		    .subtype = body.subtype, .copy = body.flags & HAP_REG_COPY,
+		    .prefix_len = (uint8_t)len };
+		if (len)
+			memcpy(r->prefix, prefix, len);
+		e->registrations++;
+		return 0;
+	}
+	if (error == 0) {
+		*why = "all registrations are taken";
+		error = -ENOBUFS;
+	}
+	return error;
+}
+
+int
+registration_remove(struct engine *e, int endpoint, uint64_t seq, const char **why)
+{
+	for (int i = 0; i < REGISTRATIONS; i++) {
+		if (e->registration[i].endpoint == endpoint && e->registration[i].seq == seq) {
+			e->registration[i].endpoint = 0;
+			e->registrations--;
+			return 0;
+		}
+	}
+	*why = "no registration of that number";
+	return -ENOENT;
+}
+
+void
+registrations_gone(struct engine *e, int endpoint)
+{
+	for (int i = 0; i < REGISTRATIONS; i++) {
+		if (e->registration[i].endpoint == endpoint) {
+			e->registration[i].endpoint = 0;
+			e->registrations--;
+		}
+	}
+}
+
+struct received {
+	uint8_t subtype;
+	struct mac da, sa, bssid;
+	struct air_bytes body;
+};
+
+/* Frames neither to the interface nor to a group, of it or of everybody, are not its affair. */
+static bool
+concerns(const struct engine *e, uint16_t bss, const struct air_event *event,
+    const struct received *f)
+{
+	const struct engine_bss *b = mlme_bss(e->mlme, bss);
+
+	if (b->radio != event->radio || !mlme_bss_up(e->mlme, bss))
+		return false;
+	if (!mac_is_group(f->da))
+		return mac_equal(f->da, b->bssid);
+	return mac_equal(f->bssid, b->bssid) || mac_is_broadcast(f->bssid);
+}
+
+static bool
+wants(const struct registration *r, const struct received *f)
+{
+	return r->endpoint && r->subtype == f->subtype && f->body.len >= r->prefix_len &&
+	    memcmp(f->body.at, r->prefix, r->prefix_len) == 0;
+}
+
+static void
+deliver(struct engine *e, struct instant now, const struct registration *r,
+    const struct air_event *event, struct mac sa)
+{
+	struct ieee80211_hostap_msg m = engine_message(e, HAP_FRAME_IND, r->bss, sa);
+	struct hap_frame body = { .freq = event->received.freq_mhz, .seq = r->seq };
+	struct gate_attr frame = { HAP_ATTR_FRAME, event->received.frame.at,
+	    event->received.frame.len };
+
+	m.i_signal = event->received.signal_dbm;
+	hap_set_body(&m, &body, sizeof(body));
+	gate_indicate(e->gate, now, r->endpoint, &m, &frame, 1);
+}
+
+/* An action frame that somebody took is his; of all others he sees what we see. */
+bool
+registered(struct engine *e, struct instant now, const struct air_event *event)
+{
+	struct rd r = rd_from(event->received.frame.at, event->received.frame.len);
+	uint8_t control = rd_u8(&r);
+	struct received f = { .subtype = control >> 4 };
+	bool taken = false;
+
+	rd_skip(&r, 3);
+	f.da = rd_mac(&r);
+	f.sa = rd_mac(&r);
+	f.bssid = rd_mac(&r);
+	rd_skip(&r, 2);
+	if (!rd_ok(&r) || control & 0x0f)
+		return false;
+	f.body = (struct air_bytes){ r.at, rd_left(&r) };
+	for (int i = 0; i < REGISTRATIONS; i++) {
+		const struct registration *x = &e->registration[i];
+
+		if (!wants(x, &f) || !concerns(e, x->bss, event, &f))
+			continue;
+		deliver(e, now, x, event, f.sa);
+		taken |= !x->copy;
+	}
+	return taken && f.subtype == ACTION;
+}
