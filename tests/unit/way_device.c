@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The way from a story's daemons to the engine that goes through the device.
+ *
+ * A story of stage.h is built a second time with engine_attach() and its like named way_attach()
+ * and so on; each daemon's call is then one the kernel would make (cuse_kernel.h), carried out by
+ * src/port/device.c, which calls the engine.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "cuse_kernel.h"
+#include "engine/engine.h"
+#include "port/device.h"
+#include "way_device.h"
+
+enum { FIRST_UID = 50000 };
+
+struct way {
+	struct engine	*engine;
+	struct device	*device;
+	struct kernel	kernel;
+	int		last;			/* endpoint */
+	uint32_t	uid;			/* of the last daemon: each has his own */
+	struct {
+		int endpoint;
+		uint64_t fh;
+	} opened[DEVICE_OPENS];
+};
+
+static struct way way;
+
+static void
+on_watch(void *arg, int slot, int fd, bool readable, bool writable)
+{
+	(void)arg, (void)slot, (void)fd, (void)readable, (void)writable;
+}
+
+static void
+begin(struct engine *e)
+{
+	struct device_config c = { .name = "hostap", .engine = e, .watch = on_watch };
+	char why[PORT_WHY];
+
+	assert(way.engine == NULL || way.engine == e);
+	if (way.engine)
+		return;
+	way = (struct way){ .engine = e, .uid = FIRST_UID };
+	kernel_begin(&way.kernel);
+	assert(device_on(&way.device, &c, way.kernel.server, why) == 0);
+	kernel_listen(&way.kernel);
+}
+
+static ssize_t
+result(struct instant now, uint64_t call, void *data, size_t cap)
+{
+	struct pollfd p = { .fd = way.kernel.server, .events = POLLIN };
+
+	while (poll(&p, 1, 0) == 1)
+		device_readable(way.device, now);
+	return kernel_result(&way.kernel, call, data, cap);
+}
+
+static uint64_t
+fh_of(int endpoint)				/* UINT64_MAX: the kernel knows none */
+{
+	for (int i = 0; i < DEVICE_OPENS; i++)
+		if (way.opened[i].endpoint == endpoint && endpoint)
+			return way.opened[i].fh;
+	return UINT64_MAX;
+}
+
+/* Whoever opened last has the uid that is his alone. */
+static int
+endpoint_of(uint32_t uid)
+{
+	struct port_peer peer;
+
+	while (!device_peer(way.device, ++way.last, &peer) || peer.uid != uid)
+		assert(way.last < 1000000);
+	return way.last;
+}
+
+int
+way_attach(struct engine *e, struct instant now, const struct engine_peer *peer)
+{
+	struct kernel_who who;
+	struct port_grant grant;
+	struct { uint64_t fh; uint32_t flags, pad; } out;
+	char own[16] = "";
+	ssize_t n;
+	int free = 0;
+
+	begin(e);
+	who = (struct kernel_who){ (uint32_t)getpid(), ++way.uid, way.uid };
+	grant = (struct port_grant){ PORT_UID, who.uid, peer->rights };
+	device_set_grants(way.device, &grant, 1);
+	prctl(PR_GET_NAME, own);
+	prctl(PR_SET_NAME, peer->name);		/* as /proc will have it */
+	n = result(now, kernel_open(&way.kernel, &who), &out, sizeof(out));
+	prctl(PR_SET_NAME, own);
+	if (n < 0)
+		return (int)n;
+	while (way.opened[free].endpoint)
+		free++;
+	way.opened[free].endpoint = endpoint_of(who.uid);
+	way.opened[free].fh = out.fh;
+	return way.opened[free].endpoint;
+}
+
+void
+way_detach(struct engine *e, struct instant now, int endpoint)
+{
+	(void)e;
+	assert(result(now, kernel_release(&way.kernel, fh_of(endpoint)), NULL, 0) == 0);
+	for (int i = 0; i < DEVICE_OPENS; i++)
+		if (way.opened[i].endpoint == endpoint)
+			way.opened[i].endpoint = 0;
+}
+
+ssize_t
+way_write(struct engine *e, struct instant now, int endpoint, const void *bytes, size_t len)
+{
+	uint32_t out[2] = { 0 };
+	ssize_t n;
+
+	begin(e);
+	n = result(now, kernel_write(&way.kernel, fh_of(endpoint), bytes, len), out, sizeof(out));
+	return n < 0 ? n : (ssize_t)out[0];
+}
+
+ssize_t
+way_read(struct engine *e, struct instant now, int endpoint, void *bytes, size_t room)
+{
+	begin(e);
+	return result(now, kernel_read(&way.kernel, fh_of(endpoint), room, true), bytes, room);
+}
+
+int
+way_ioctl(struct engine *e, struct instant now, int endpoint, uint32_t request, void *arg,
+    size_t size)
+{
+	static uint8_t out[16 + 16384];
+	int32_t error;
+	ssize_t n;
+
+	begin(e);
+	if (size < _IOC_SIZE(request))
+		return -EINVAL;			/* no program can say that */
+	n = result(now, kernel_ioctl(&way.kernel, fh_of(endpoint), request, arg), out,
+	    sizeof(out));
+	if (n < 0)
+		return (int)n;
+	memcpy(&error, out, sizeof(error));
+	if (n > 16)
+		memcpy(arg, out + 16, (size_t)n - 16);
+	return error;
+}
+
+void
+way_close(struct engine *e)
+{
+	if (e && e == way.engine) {
+		device_close(way.device, FAR);
+		kernel_end(&way.kernel);
+		way.engine = NULL;
+	}
+	engine_close(e);
+}
