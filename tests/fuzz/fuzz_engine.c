@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The whole engine, driven by a program of bytes: stations speak, the radio reports, daemons come,
+ * read, write and go, time passes.  Most operations are well formed, so that deep states are
+ * reached; some are bytes as they come.  After each one the tables must be in order
+ * (invariants.h), every deadline that has come must go, and daemons' numbers must add up (Q1).
+ */
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../unit/invariants.h"
+
+#include <hostap/codec.h>
+
+enum { BSSS = 3, STATIONS = 24, DAEMONS = 4, TOKENS = 16, ASKED = 16, STEPS = 400 };
+
+struct daemon {
+	int endpoint;			/* 0: none */
+	bool hello;
+	uint64_t last, missing, told;
+	struct ieee80211_hostap_msg asked[ASKED];
+	unsigned asked_count;
+};
+
+struct play {
+	struct engine *e;
+	struct instant now;
+	struct rd in;
+	struct engine_config config;
+	struct engine_bss bss[BSSS];
+	uint32_t token[TOKENS];
+	unsigned token_count;
+	struct daemon daemon[DAEMONS];
+	uint16_t sequence;
+	bool lazy;			/* commands stay where they are for now */
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static void
+must(const char *fault)
+{
+	if (fault == NULL)
+		return;
+	fprintf(stderr, "%s\n", fault);
+	abort();
+}
+
+/* ---- the stage ---------------------------------------------------------------------------- */
+
+static void
+open_play(struct play *p)
+{
+	p->config = (struct engine_config){ .name = "fuzz", .stations = 12, .strangers = 6,
+	    .requests = 8, .endpoints = DAEMONS, .table = 4, .buffer = 8, .bans = 4,
+	    .key = { 3, 4 } };
+	struct engine_radio r = { .name = "radio", .freq_mhz = 2437, .rate_count = 4,
+	    .rate = { 0x82, 0x84, 12, 24 }, .short_preamble = true, .acks = true,
+	    .ht_len = AIR_HT_LEN };
+
+	p->e = engine_open(&p->config);
+	assert(p->e);
+	engine_add_radio(p->e, &r);
+	r.acks = false;
+	r.freq_mhz = 5180;
+	engine_add_radio(p->e, &r);
+	for (uint8_t i = 0; i < BSSS; i++) {
+		p->bss[i] = (struct engine_bss){ .name = "wlan0", .radio = i == 2, .ssid_len = 1,
+		    .ssid = { 's' }, .beacon_tu = 100, .dtim_period = 1, .max_stations = 5,
+		    .answer_probes = true, .inactivity_s = 10, .max_listen_interval = 200,
+		    .wmm = true, .wds = true, .bssid = { { 2, 0, 0, 0, 0, i } } };
+		p->bss[i].name[4] = (char)('0' + i);
+		engine_add_bss(p->e, p->now, &p->bss[i]);
+		struct air_event up = { .news = AIR_BSS_STATE, .bss = i, .state = { .up = true } };
+
+		engine_event(p->e, p->now, &up);
+	}
+}
+
+static struct mac
+station(struct play *p)
+{
+	return (struct mac){ { 2, 0, 0, 0, 1, rd_u8(&p->in) % STATIONS } };
+}
+
+static struct mac
+bssid(struct play *p)
+{
+	return p->bss[rd_u8(&p->in) % BSSS].bssid;
+}
+
+static struct octets
+some(struct play *p)			/* as many of the bytes as the next one says */
+{
+	size_t len = rd_u8(&p->in);
+
+	len = len < rd_left(&p->in) ? len : rd_left(&p->in);
+	return octets_of(rd_bytes(&p->in, len), len);
+}
+
+/* ---- the air ------------------------------------------------------------------------------ */
+
+static void
+hear_bytes(struct play *p, uint8_t radio, const uint8_t *at, size_t len)
+{
+	struct air_event e = { .news = AIR_FRAME, .radio = radio };
+	/* of its own size, so that a read beyond it is seen */
+	uint8_t *own = malloc(len ? len : 1);
+
+	assert(own);
+	if (len)
+		memcpy(own, at, len);
+	e.received.frame = (struct air_bytes){ own, len };
+	e.received.freq_mhz = radio ? 5180 : 2437;
+	e.received.signal_dbm = -60;
+	engine_event(p->e, p->now, &e);
+	free(own);
+}
+
+static void
+hear(struct play *p, struct frame *f)
+{
+	uint8_t bytes[FRAME_MAX];
+	struct wr w = wr_into(bytes, sizeof(bytes));
+	uint8_t how = rd_u8(&p->in);
+
+	f->header.sequence = how & 1 ? p->sequence : ++p->sequence;
+	f->header.flags = how & 2 ? FLAG_RETRY : 0;
+	frame_encode(&w, f);
+	if (how & 4 && w.len)
+		bytes[rd_le16(&p->in) % w.len] = rd_u8(&p->in);
+	if (how & 8 && w.len)
+		w.len -= rd_u8(&p->in) % w.len;
+	hear_bytes(p, f->header.addr3.octet[5] == 2, bytes, w.len);
+}
+
+static struct frame
+frame_of(struct play *p, enum frame_subtype subtype)
+{
+	struct mac from = station(p), to = bssid(p);
+
+	return (struct frame){ .header = frame_header_to(subtype, to, from, to) };
+}
+
+static void
+op_auth(struct play *p)
+{
+	struct frame f = frame_of(p, FRAME_AUTH);
+	uint8_t how = rd_u8(&p->in);
+
+	f.auth.algorithm = how & 4 ? how & 3 : 0;
+	f.auth.transaction = how & 8 ? how >> 4 : 1;
+	if (f.auth.algorithm == ALGORITHM_SAE)
+		f.body = some(p);
+	hear(p, &f);
+}
+
+static void
+op_assoc(struct play *p)
+{
+	static const uint8_t rates[] = { 0x82, 0x84, 12, 24 };
+	uint8_t how = rd_u8(&p->in);
+	struct frame f = frame_of(p, how & 1 ? FRAME_REASSOC_REQ : FRAME_ASSOC_REQ);
+
+	f.assoc.capability = rd_u8(&p->in);
+	f.assoc.listen_interval = how >> 4;
+	if (how & 1)
+		f.assoc.current_ap = bssid(p);
+	elements_set_ssid(&f.elements, (struct ssid){ 1, { how == 255 ? 'x' : 's' } });
+	elements_set_rates(&f.elements, rates, how & 2 ? 2 : 4);
+	if (how & 4) {
+		elements_add(&f.elements, ELEMENT_HT_CAPABILITIES);
+		f.elements.ht_capabilities.info = how & 8 ? HT_INFO_40MHZ : 0;
+		elements_add(&f.elements, ELEMENT_WMM_INFO);
+	}
+	hear(p, &f);
+}
+
+static void
+op_probe(struct play *p)
+{
+	struct frame f = frame_of(p, FRAME_PROBE_REQ);
+	uint8_t how = rd_u8(&p->in);
+
+	if (how & 1)
+		memset(f.header.addr1.octet, 255, MAC_LEN);
+	if (how & 2)
+		memset(f.header.addr3.octet, 255, MAC_LEN);
+	elements_set_ssid(&f.elements, (struct ssid){ how & 4 ? 1 : 0, { 's' } });
+	elements_set_rates(&f.elements, (const uint8_t[]){ 2, 4 }, 2);
+	hear(p, &f);
+}
+
+static void
+op_leave(struct play *p)
+{
+	struct frame f = frame_of(p, rd_u8(&p->in) & 1 ? FRAME_DEAUTH : FRAME_DISASSOC);
+
+	f.leave.reason = rd_u8(&p->in);
+	hear(p, &f);
+}
+
+static void
+op_action(struct play *p)
+{
+	struct frame f = frame_of(p, FRAME_ACTION);
+
+	f.action.category = rd_u8(&p->in);
+	f.action.code = rd_u8(&p->in);
+	f.body = some(p);
+	hear(p, &f);
+}
+
+static void
+op_raw_frame(struct play *p)
+{
+	struct octets o = some(p);
+
+	hear_bytes(p, rd_u8(&p->in) & 1, o.at, o.len);
+}
+
+static void
+op_sent(struct play *p)
+{
+	uint8_t how = rd_u8(&p->in);
+	struct air_event e = { .news = AIR_SENT, .sent = { .acked = how & 1 } };
+
+	e.sent.token = how & 128 ? rd_le32(&p->in) : p->token[how / 2 % TOKENS];
+	engine_event(p->e, p->now, &e);
+}
+
+static void
+op_news(struct play *p)
+{
+	static const enum air_news news[] = { AIR_UNEXPECTED, AIR_POLLED, AIR_STATS,
+	    AIR_STATION_LOST, AIR_BSS_STATE, AIR_RADIO_GONE, AIR_BSS_STATE, AIR_BSS_STATE };
+	uint8_t how = rd_u8(&p->in);
+	struct air_event e = { .news = news[how & 7], .bss = how >> 3 & 3, .radio = how >> 7 };
+
+	switch (e.news) {
+	case AIR_UNEXPECTED:
+		e.unexpected.addr = station(p);
+		e.unexpected.four_address = how >> 5 & 1;
+		break;
+	case AIR_POLLED:
+		e.polled.addr = station(p);
+		e.polled.acked = how >> 5 & 1;
+		break;
+	case AIR_STATS:
+		e.stats.addr = station(p);
+		e.stats.stats.idle_ms = rd_le16(&p->in);
+		e.stats.stats.rx_packets = how >> 5 & 1;
+		break;
+	case AIR_STATION_LOST:
+		e.lost.addr = station(p);
+		break;
+	case AIR_BSS_STATE:
+		e.state.up = how >> 5 & 3;	/* up more often than down */
+		break;
+	case AIR_RADIO_GONE:
+	case AIR_FRAME:
+	case AIR_SENT:
+		break;
+	}
+	engine_event(p->e, p->now, &e);
+}
+
+/* ---- daemons ------------------------------------------------------------------------------ */
+
+static struct daemon *
+daemon_of(struct play *p)
+{
+	return &p->daemon[rd_u8(&p->in) % DAEMONS];
+}
+
+static void
+op_attach(struct play *p)
+{
+	struct daemon *d = daemon_of(p);
+	uint8_t how = rd_u8(&p->in);
+	struct engine_peer peer = { .transport = how & 1 ? ENGINE_DEVICE : ENGINE_SOCKET,
+	    .rights = how & 2 ? 15 : how >> 4, .name = "d" };
+	struct hostap_version v = { .version = HAP_VERSION };
+	struct hostap_mode mode = { .role = how & 4 ? HAP_ROLE_OBSERVER : HAP_ROLE_DECIDER,
+	    .indications = ~0ull, .attributes = ~0u, .classes = rd_u8(&p->in) & 15,
+	    .flags = rd_u8(&p->in) & 7, .order = rd_u8(&p->in) & 3,
+	    .fail = { how >> 6 & 1, how >> 6 & 2, how >> 6 & 2 } };
+	uint8_t ifreq[40] = "wlan0";
+
+	if (d->endpoint)
+		engine_detach(p->e, p->now, d->endpoint);
+	*d = (struct daemon){ .endpoint = engine_attach(p->e, p->now, &peer) };
+	assert(d->endpoint > 0);
+	d->hello = !(how & 8);
+	if (!d->hello) {
+		engine_ioctl(p->e, p->now, d->endpoint, _IOW('H', 1, uint8_t[40]), ifreq, 40);
+		return;
+	}
+	engine_ioctl(p->e, p->now, d->endpoint, HIOCVERSION, &v, sizeof(v));
+	engine_ioctl(p->e, p->now, d->endpoint, HIOCSMODE, &mode, sizeof(mode));
+}
+
+static void
+op_detach(struct play *p)
+{
+	struct daemon *d = daemon_of(p);
+
+	engine_detach(p->e, p->now, d->endpoint);
+	d->endpoint = 0;
+}
+
+static void
+heard(struct daemon *d, const struct ieee80211_hostap_msg *m)
+{
+	struct hap_lost lost;
+
+	if (m->i_seq <= d->last)
+		must("a number did not rise");
+	d->missing += m->i_seq - d->last - 1;
+	d->last = m->i_seq;
+	if (m->i_type >= HAP_ASSOC_REQ && m->i_type <= HAP_AUTH_REQ)
+		d->asked[d->asked_count++ % ASKED] = *m;
+	if (m->i_type != HAP_LOST_IND)
+		return;
+	hap_body(m, &lost, sizeof(lost));
+	d->told += lost.count;
+}
+
+static void
+op_read(struct play *p)
+{
+	static uint8_t buffer[HAP_READ_MAX];
+	struct daemon *d = daemon_of(p);
+	uint8_t how = rd_u8(&p->in);
+	ssize_t n = engine_read(p->e, p->now, d->endpoint, buffer, how < 8 ? how * 60u :
+	    sizeof(buffer));
+
+	if (n == -EAGAIN && d->hello && d->missing != d->told)
+		must("a daemon that has read everything does not know of every loss");
+	for (ssize_t at = 0; at < n;) {
+		struct ieee80211_hostap_msg m;
+		struct hap_attrs attrs;
+		int len = hap_decode(buffer + at, (size_t)(n - at), &m, &attrs, NULL);
+
+		if (len < 0)
+			must("a message that was read does not parse");
+		heard(d, &m);
+		at += len;
+	}
+}
+
+static void
+write_message(struct play *p, struct daemon *d, struct ieee80211_hostap_msg *m, uint16_t type,
+    struct octets attr)
+{
+	uint8_t bytes[1024];
+	struct hap_out out = hap_begin(bytes, sizeof(bytes), m);
+	ssize_t n;
+
+	if (attr.len)
+		hap_attr_put(&out, type, attr.at, attr.len);
+	n = engine_write(p->e, p->now, d->endpoint, bytes, hap_end(&out));
+	if (n > (ssize_t)out.len)
+		must("more was taken than was written");
+}
+
+static void
+op_answer(struct play *p)
+{
+	static const uint16_t kinds[] = { HAP_ATTR_ADD, HAP_ATTR_BODY, HAP_ATTR_REASON, 0x8007 };
+	struct daemon *d = daemon_of(p);
+	uint8_t which = rd_u8(&p->in), how = rd_u8(&p->in);
+	const struct ieee80211_hostap_msg *asked = &d->asked[which % ASKED];
+	struct ieee80211_hostap_msg m = { .i_msglen = HAP_MSG_LEN, .i_seq = asked->i_seq,
+	    .i_type = (uint8_t)(asked->i_type + 4) };
+
+	if (how & 1)
+		for (size_t i = 0; i < 12; i++)
+			m.i_un.i_octets[i] = rd_u8(&p->in);
+	if (how & 2)
+		m.i_un.i_octets[6 - 4 * (m.i_type != HAP_AUTH_RESP)] = rd_u8(&p->in);
+	write_message(p, d, &m, kinds[how >> 2 & 3], how & 16 ? some(p) : octets_of(NULL, 0));
+}
+
+static void
+op_command(struct play *p)
+{
+	static const uint8_t types[] = { HAP_DISASSOC_CMD, HAP_DEAUTH_CMD, HAP_TIMEOUT_CMD,
+	    HAP_STATS_CMD, HAP_WDS_CMD, HAP_BAN_CMD, HAP_FRAME_CMD, HAP_FRAME_REG_CMD,
+	    HAP_TABLE_CMD };
+	static const uint16_t kinds[] = { HAP_ATTR_FRAME, HAP_ATTR_PREFIX, HAP_ATTR_ROWS, 0x8007 };
+	struct daemon *d = daemon_of(p);
+	uint8_t how = rd_u8(&p->in);
+	struct ieee80211_hostap_msg m = { .i_type = types[how % sizeof(types)],
+	    .i_flags = rd_u8(&p->in), .i_seq = rd_u8(&p->in), .i_iface = rd_u8(&p->in) % 5 };
+	struct mac addr = station(p);
+	struct octets body = some(p);
+
+	memcpy(m.i_dstaddr, addr.octet, MAC_LEN);
+	memcpy(m.i_un.i_octets, body.at ? (const void *)body.at : "", body.len < 64 ?
+	    body.len : 64);
+	if (m.i_type == HAP_TIMEOUT_CMD && how & 64)
+		m.i_un.timeout.i_un.timeout = (struct hostap_timeval){ rd_u8(&p->in) % 8, 0 };
+	write_message(p, d, &m, kinds[how >> 4 & 3], how & 128 ? some(p) : octets_of(NULL, 0));
+}
+
+/* A frame of ours, sent by a daemon. */
+static void
+op_frame_command(struct play *p)
+{
+	struct daemon *d = daemon_of(p);
+	struct ieee80211_hostap_msg m = { .i_type = HAP_FRAME_CMD, .i_seq = rd_u8(&p->in) % 4,
+	    .i_flags = 1, .i_iface = 1 };
+	struct frame f = { .header = frame_header_to(FRAME_ACTION, station(p), p->bss[0].bssid,
+	    p->bss[0].bssid) };
+	uint8_t bytes[64];
+	struct wr w = wr_into(bytes, sizeof(bytes));
+
+	frame_encode(&w, &f);
+	write_message(p, d, &m, HAP_ATTR_FRAME, octets_of(bytes, w.len));
+}
+
+static void
+op_raw_write(struct play *p)
+{
+	struct daemon *d = daemon_of(p);
+	struct octets o = some(p);
+
+	engine_write(p->e, p->now, d->endpoint, o.at, o.len);
+}
+
+static void
+op_ioctl(struct play *p)
+{
+	static const uint32_t requests[] = { HIOCVERSION, HIOCSMODE, HIOCGMODE, HIOCSFILTER,
+	    HIOCGFILTER, HIOCGIFACES, HIOCGSTATIONS, HIOCGSTATION, HIOCGDAEMONS, HIOCGWHY, HIOCGAP,
+	    HIOCFLUSH, HIOCGSTATS, HIOCGBLEN, _IOW('H', 1, uint8_t[40]), _IOR('H', 2,
+	    uint8_t[40]) };
+	static uint8_t arg[HAP_READ_MAX];
+	struct daemon *d = daemon_of(p);
+	uint8_t how = rd_u8(&p->in);
+	uint32_t request = how & 16 ? rd_le32(&p->in) : requests[how & 15];
+	struct octets o = some(p);
+
+	memset(arg, 0, sizeof(arg));
+	if (o.len)
+		memcpy(arg, o.at, o.len);
+	engine_ioctl(p->e, p->now, d->endpoint, request, arg, sizeof(arg));
+	if (how & 16 || (how & 15) == 0 || (how & 15) == 1)
+		/* what it is told of losses is its own affair now */
+		d->hello = false;
+}
+
+static void
+op_ioctl_message(struct play *p)
+{
+	struct daemon *d = daemon_of(p);
+	struct ieee80211_hostap_msg m = { .i_type = HAP_IOCTL_CMD, .i_seq = 1 };
+	struct hap_ioctl body = { .request = rd_u8(&p->in) & 1 ? HIOCGSTATS : HIOCGAP };
+
+	hap_set_body(&m, &body, sizeof(body));
+	write_message(p, d, &m, HAP_ATTR_ARG, some(p));
+}
+
+/* ---- configuration and time --------------------------------------------------------------- */
+
+static void
+op_change(struct play *p)
+{
+	uint8_t how = rd_u8(&p->in);
+	int n = how >> 6 & 3;
+	struct engine_bss *b = &p->bss[n % BSSS];
+
+	p->config.refuse_full = how & 1;
+	p->config.require = how & 2 ? 15 : 0;
+	p->config.deadline_ms[1] = how & 4 ? 50 : 0;
+	engine_change(p->e, &p->config);
+	b->hidden = how >> 3 & 1;
+	b->max_stations = how & 16 ? 2 : 5;
+	b->skip_poll = how & 32;
+	engine_change_bss(p->e, p->now, n, b);
+}
+
+static void
+op_lazy(struct play *p)
+{
+	p->lazy = !p->lazy;
+}
+
+static void
+drain(struct play *p)
+{
+	struct engine_trace t;
+	struct air_command c;
+	int endpoint;
+
+	while (engine_command(p->e, &c))
+		if (c.verb == AIR_SEND && c.send.token)
+			p->token[p->token_count++ % TOKENS] = c.send.token;
+	while (engine_wake(p->e, &endpoint))
+		;
+	while (engine_trace(p->e, &t))
+		;
+}
+
+static void
+op_time(struct play *p)
+{
+	uint8_t how = rd_u8(&p->in);
+	struct instant next = engine_deadline(p->e);
+
+	if (how & 1 && next.us != FAR.us && instant_before(p->now, next))
+		p->now = next;
+	else
+		p->now = instant_add(p->now, SPAN_MS((uint32_t)how * how / 4));
+	for (int calls = 0; instant_due(engine_deadline(p->e), p->now); calls++) {
+		engine_tick(p->e, p->now);
+		drain(p);
+		if (calls > 1000)
+			must("a deadline that has come does not go");
+	}
+}
+
+static void (*const ops[])(struct play *) = {
+	op_auth, op_auth, op_auth, op_assoc, op_assoc, op_assoc, op_sent, op_sent, op_sent, op_sent,
+	op_probe, op_leave, op_action, op_raw_frame, op_news, op_attach, op_detach, op_read,
+	    op_read,
+	op_answer, op_answer, op_answer, op_command, op_command, op_frame_command, op_raw_write,
+	op_ioctl, op_ioctl_message, op_change, op_lazy, op_time, op_time,
+};
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	static struct play p;
+
+	p = (struct play){ .now = { 1000000 }, .in = rd_from(bytes, len) };
+	open_play(&p);
+	for (int i = 0; i < STEPS && rd_left(&p.in); i++) {
+		ops[rd_u8(&p.in) % (sizeof(ops) / sizeof(ops[0]))](&p);
+		if (!p.lazy)
+			drain(&p);
+		must(engine_fault(p.e));
+	}
+	engine_stop(p.e, p.now);
+	engine_close(p.e);
+	return 0;
+}

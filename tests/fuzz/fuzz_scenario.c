@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The scenario reader, and, where a text is a scenario of a few stations, what the simulation
+ * makes of it for a while: whatever it says, nothing happens but in memory that was given.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "radio/radio.h"
+#include "radio/sim/sim.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+start(struct sim *s)
+{
+	static const uint8_t head[40] = { 0x80 };
+
+	for (unsigned n = 0; n < sim_radios(s); n++) {
+		struct air_command c = { .verb = AIR_BSS_START, .radio = (uint8_t)n,
+			.bss = (uint16_t)n, .start = { .bssid = { { 2, 0, 0, 0, 0, (uint8_t)n } },
+			.ssid_len = 1, .ssid = "x", .freq_mhz = 2412, .beacon_tu = 100,
+			.dtim_period = 2, .head = { head, sizeof(head) } } };
+
+		if (radio_command(sim_radio(s, n), (struct instant){ 0 }, &c) != 0)
+			abort();
+	}
+}
+
+static void
+play(const struct scenario *c)
+{
+	struct sim *s = sim_open(&(struct sim_options){ .scenario = c });
+	struct sim_results r;
+
+	if (s == NULL)
+		return;
+	start(s);
+	for (unsigned steps = 0; steps < 200; steps++) {
+		struct instant next = radio_deadline(sim_radio(s, 0));
+
+		if (next.us > 30000000)
+			break;
+		for (unsigned n = 0; n < sim_radios(s); n++) {
+			struct air_event e;
+
+			while (radio_event(sim_radio(s, n), next, &e))
+				if (e.news == AIR_FRAME && e.received.frame.len == 0)
+					abort();
+		}
+	}
+	sim_results(s, &r);
+	sim_close(s);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct scenario_error error;
+	struct scenario *c = scenario_read((const char *)data, size, &error);
+
+	if (c && c->stations <= 50)
+		play(c);
+	if (c == NULL && (error.line == 0 || error.column == 0 || error.text[0] == '\0'))
+		abort();
+	scenario_free(c);
+	return 0;
+}
