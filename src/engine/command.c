@@ -248,24 +248,13 @@ cmd_ban(struct engine *e, struct instant now, int endpoint,
 
 /* ---- one message ---------------------------------------------------------------------------- */
 
+/* As the table of messages has it; a type that is not in it needs what commands need. */
 static uint32_t
 right_needed(uint8_t type)
 {
-	switch (type) {
-	case HAP_ASSOC_RESP:
-	case HAP_REASSOC_RESP:
-	case HAP_PROBE_RESP:
-	case HAP_AUTH_RESP:
-	case HAP_TABLE_CMD:
-		return HAP_RIGHT_DECIDE;
-	case HAP_SCAN_CMD:
-	case HAP_STAY_CMD:
-	case HAP_CANCEL_CMD:
-	case HAP_LISTEN_CMD:
-		return HAP_RIGHT_P2P;
-	default:
-		return HAP_RIGHT_COMMAND;
-	}
+	uint32_t right = hap_rights(type);
+
+	return right ? right : HAP_RIGHT_COMMAND;
 }
 
 /* M2: an attribute that must be understood, in a message of a type that does not know it. */

@@ -135,24 +135,28 @@ begin(struct engine *e, struct instant now)
 	e->opened_known = true;
 }
 
+/* HAP_IFACE_IND to all that want it. */
+static void
+tell_iface(struct engine *e, struct instant now, uint16_t bss, uint8_t event)
+{
+	const struct engine_bss *b = mlme_bss(e->mlme, bss);
+	struct ieee80211_hostap_msg m = engine_message(e, HAP_IFACE_IND, bss, b->bssid);
+	struct hap_iface body = { .event = event, .kind = HAP_KIND_BSS, .freq = m.i_freq,
+	    .cookie = e->cookie_high | iface_of(bss) };
+	struct gate_attr name = { HAP_ATTR_NAME, b->name, strlen(b->name) };
+
+	hap_set_body(&m, &body, sizeof(body));
+	gate_indicate(e->gate, now, 0, &m, &name, 1);
+}
+
 int
 engine_add_bss(struct engine *e, struct instant now, const struct engine_bss *b)
 {
 	begin(e, now);
 	int bss = mlme_add_bss(e->mlme, now, b);
 
-	if (bss >= 0) {
-		struct mlme_act act = { .verb = MLME_IFACE, .bss = (uint16_t)bss,
-		    .flag = HAP_IFACE_ADDED };
-		struct ieee80211_hostap_msg m = engine_message(e, HAP_IFACE_IND, bss, b->bssid);
-		struct hap_iface body = { .event = act.flag, .kind = HAP_KIND_BSS,
-		    .freq = mlme_bss_freq(e->mlme, act.bss),
-		    .cookie = e->cookie_high | iface_of(act.bss) };
-		struct gate_attr name = { HAP_ATTR_NAME, b->name, strlen(b->name) };
-
-		hap_set_body(&m, &body, sizeof(body));
-		gate_indicate(e->gate, now, 0, &m, &name, 1);
-	}
+	if (bss >= 0)
+		tell_iface(e, now, (uint16_t)bss, HAP_IFACE_ADDED);
 	return bss;
 }
 
@@ -411,16 +415,10 @@ wds(struct engine *e, struct instant now, const struct mlme_act *a)
 static void
 iface(struct engine *e, struct instant now, const struct mlme_act *a)
 {
-	const struct engine_bss *b = mlme_bss(e->mlme, a->bss);
-	struct ieee80211_hostap_msg m = engine_message(e, HAP_IFACE_IND, a->bss, b->bssid);
-	struct hap_iface body = { .event = a->flag, .kind = HAP_KIND_BSS, .freq = m.i_freq,
-	    .cookie = e->cookie_high | iface_of(a->bss) };
-	struct gate_attr name = { HAP_ATTR_NAME, b->name, strlen(b->name) };
-	struct engine_trace t = { .bss = a->bss, .addr = b->bssid, .code = a->code,
-	    .what = a->flag == HAP_IFACE_UP ? ENGINE_BSS_UP : ENGINE_BSS_DOWN };
+	struct engine_trace t = { .bss = a->bss, .addr = mlme_bss(e->mlme, a->bss)->bssid,
+	    .code = a->code, .what = a->flag == HAP_IFACE_UP ? ENGINE_BSS_UP : ENGINE_BSS_DOWN };
 
-	hap_set_body(&m, &body, sizeof(body));
-	gate_indicate(e->gate, now, 0, &m, &name, 1);
+	tell_iface(e, now, a->bss, a->flag);
 	engine_note(e, now, &t);
 }
 
