@@ -144,15 +144,9 @@ def layout(table):
 
 # ---- Python ------------------------------------------------------------------------------------
 
-CLASS_NAMES = {"flag": "Flag", "class": "Class", "right": "Right", "by": "By",
-               "cancel": "Cancel", "iface_event": "IfaceEvent", "kind": "Kind",
-               "frame_flag": "FrameFlag", "reg_flag": "RegFlag", "key_flag": "KeyFlag",
-               "ban_flag": "BanFlag", "table_flag": "TableFlag", "row": "Row",
-               "listen_flag": "ListenFlag", "role": "Role", "mode_flag": "ModeFlag",
-               "fail": "Fail", "filter_flag": "FilterFlag", "state": "State",
-               "station_flag": "StationFlag", "acked": "Acked",
-               "probe_verdict": "ProbeVerdict", "wds": "Wds", "stay_event": "StayEvent",
-               "peer_event": "PeerEvent", "algorithm": "Algorithm"}
+def class_name(enum):
+    """stay_event: StayEvent"""
+    return "".join(word.capitalize() for word in enum.split("_"))
 
 
 def python_class(name, base, meaning, values):
@@ -174,11 +168,11 @@ def python_tables(table):
     out += python_class("Ioctl", "IntEnum", "Requests of ioctls, as they are on the wire.",
                         table.values("ioctl"))
     for name, enum in table.enums.items():
-        out += python_class(CLASS_NAMES[name], "IntFlag" if enum.get("flags") else "IntEnum",
+        out += python_class(class_name(name), "IntFlag" if enum.get("flags") else "IntEnum",
                             enum["is"], enum["values"])
     out += ["", "", "# Columns of a structure that name one of the above.", "ENUMS = {",
             '    "type": Type,', '    "ioctl": Ioctl,']
-    out += [f'    "{name}": {CLASS_NAMES[name]},' for name in table.enums]
+    out += [f'    "{name}": {class_name(name)},' for name in table.enums]
     out += ["}", "", "# name: (size, ((offset, kind, count, name, enum), ...)); count 0 is a list",
             "STRUCTURES = {"]
     for s in table.structures.values():

@@ -72,10 +72,12 @@ hap_format_body(uint8_t type)
 	case HAP_SCAN_CMD:
 		return "QiH2s24H";
 	case HAP_PEER_IND:
-		return "Q6sH8s";
+		return "Q6sH4sH10s";
 	case HAP_IOCTL_IND:
 	case HAP_IOCTL_CMD:
 		return "IiQ";
+	case HAP_FOUND_IND:
+		return "Q2H4s";
 	case HAP_BAN_CMD:
 		return "6sHIH2s";
 	case HAP_KEY_CMD:
@@ -117,6 +119,13 @@ hap_format_ioctl(uint32_t request)
 		return "8s2I8s*q6sHI4s2I136s";
 	case 26: /* HIOCGAP */
 		return "42Q2I32s";
+	case 32: /* HIOCP2PSTART */
+	case 33: /* HIOCP2PSTOP */
+		return "QI8sIH54s";
+	case 34: /* HIOCGRADIOS */
+		return "2I*36sH6s3I9Q";
+	case 35: /* HIOCGPEERS */
+		return "2IQI4s*6sH4sH42s2IH14s";
 	}
 	return "";
 }
@@ -132,8 +141,6 @@ hap_rights(uint8_t type)
 	case HAP_STATS_CMD:
 	case HAP_WDS_CMD:
 	case HAP_BAN_CMD:
-	case HAP_FRAME_CMD:
-	case HAP_FRAME_REG_CMD:
 	case HAP_EAPOL_CMD:
 	case HAP_KEY_CMD:
 	case HAP_AUTHORIZE_CMD:
@@ -144,9 +151,12 @@ hap_rights(uint8_t type)
 	case HAP_AUTH_RESP:
 	case HAP_TABLE_CMD:
 		return HAP_RIGHT_DECIDE;
+	case HAP_FRAME_CMD:
+	case HAP_FRAME_REG_CMD:
 	case HAP_SCAN_CMD:
 	case HAP_STAY_CMD:
 	case HAP_CANCEL_CMD:
+		return HAP_RIGHT_COMMAND | HAP_RIGHT_P2P;
 	case HAP_LISTEN_CMD:
 		return HAP_RIGHT_P2P;
 	}

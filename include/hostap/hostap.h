@@ -49,6 +49,7 @@ extern "C" {
 #define HAP_SCAN_IND		29	/* struct hap_scan: a scan ended */
 #define HAP_PEER_IND		30	/* struct hap_peer: a P2P peer was found or changed */
 #define HAP_IOCTL_IND		31	/* struct hap_ioctl: the answer to HAP_IOCTL_CMD (socket) */
+#define HAP_FOUND_IND		32	/* struct hap_found: a scan heard a BSS or a P2P device */
 
 /* Commands, daemon to AP.  HAP_DISASSOC_CMD 0, HAP_DEAUTH_CMD 1, HAP_TIMEOUT_CMD 2. */
 #define HAP_STATS_CMD		40	/* struct hap_stats (asid): ask for HAP_STATS_IND */
@@ -184,8 +185,9 @@ struct hap_wds {			/* HAP_WDS_IND, HAP_WDS_CMD */
 struct hap_iface {			/* HAP_IFACE_IND; HAP_ATTR_NAME says its name */
 	uint8_t		event;		/* HAP_IFACE_* */
 	uint8_t		kind;		/* HAP_KIND_* */
-	uint16_t	freq;		/* MHz */
-	uint32_t	zero;
+	uint16_t	freq;		/* MHz; a P2P device has no channel: 0 */
+	uint8_t		way;		/* P2P device: HAP_WAY_* */
+	uint8_t		zero[3];
 	uint64_t	cookie;
 };
 #define HAP_IFACE_ADDED		1
@@ -195,6 +197,12 @@ struct hap_iface {			/* HAP_IFACE_IND; HAP_ATTR_NAME says its name */
 #define HAP_IFACE_CHANNEL	5
 #define HAP_KIND_BSS		1
 #define HAP_KIND_P2P		2
+/* How a radio has a P2P device; hostap(4) says what each costs. */
+#define HAP_WAY_NONE		0
+#define HAP_WAY_NATIVE		1	/* the driver's own */
+#define HAP_WAY_BORROWED	2	/* an interface made for it */
+#define HAP_WAY_SHARED		3	/* the BSS's interface and address */
+#define HAP_WAY_ON_CHANNEL	4	/* shared, and the radio cannot leave its channel */
 struct hap_frame {			/* HAP_FRAME_CMD, HAP_FRAME_IND; see HAP_ATTR_FRAME */
 	uint16_t	freq;		/* command: MHz; 0: the interface's own channel */
 	uint16_t	wait_ms;	/* command: stay for an answer so long */
@@ -270,26 +278,39 @@ struct hap_ioctl {			/* HAP_IOCTL_CMD, HAP_IOCTL_IND; see HAP_ATTR_ARG */
 struct hap_scan {			/* HAP_SCAN_CMD, HAP_SCAN_IND */
 	uint64_t	seq;		/* indication: number of the command */
 	int32_t		error;		/* indication */
-	uint16_t	dwell_tu;	/* command */
-	uint8_t		channels;	/* command: how many of freq are given */
-	uint8_t		zero;
+	uint16_t	dwell_tu;	/* command: on each channel, 0: as the radio does */
+	uint8_t		channels;	/* command: how many of freq are given, 1 to 24 */
+	uint8_t		flags;		/* command: HAP_SCAN_* */
 	uint16_t	freq[24];	/* MHz */
+};
+#define HAP_SCAN_PASSIVE	0x01	/* without probe requests */
+#define HAP_SCAN_NO_CCK		0x02	/* without 802.11b rates */
+struct hap_found {			/* HAP_FOUND_IND; HAP_ATTR_ELEMENTS says the rest */
+	uint64_t	seq;		/* number of the HAP_SCAN_CMD */
+	uint16_t	beacon_tu;
+	uint16_t	capability;	/* 9.4.1.4 */
+	uint8_t		probe;		/* 1 a probe response, 0 a beacon */
+	uint8_t		zero[3];
 };
 struct hap_stay {			/* HAP_STAY_CMD, HAP_STAY_IND */
 	uint64_t	seq;		/* indication: number of the command */
 	uint32_t	duration_ms;
 	uint16_t	freq;		/* MHz */
-	uint8_t		event;		/* indication: 1 began, 0 ended */
+	uint8_t		event;		/* indication: HAP_STAY_* */
 	uint8_t		zero;
 	int32_t		error;		/* indication, ended: why, 0 as asked */
 	uint32_t	zero2;
 };
+#define HAP_STAY_ENDED		0
+#define HAP_STAY_BEGAN		1
+#define HAP_STAY_PAUSED		2	/* the radio is home with its BSSs for a while */
+#define HAP_STAY_RESUMED	3
 struct hap_listen {			/* HAP_LISTEN_CMD */
 	uint32_t	duration_ms;	/* 0: until cancelled */
 	uint32_t	period_ms;	/* extended listen: 0 none */
 	uint32_t	interval_ms;
-	uint16_t	freq;		/* the listen channel, MHz */
-	uint8_t		min_100tu;	/* 1 to 3: bounds of a listen */
+	uint16_t	freq;		/* the listen channel, MHz; 0: it does not listen */
+	uint8_t		min_100tu;	/* search, 1 to 3: bounds of a listen in between */
 	uint8_t		max_100tu;
 	uint8_t		flags;		/* HAP_LISTEN_* */
 	uint8_t		channels;	/* how many of search are given */
@@ -298,13 +319,25 @@ struct hap_listen {			/* HAP_LISTEN_CMD */
 };
 #define HAP_LISTEN_SEARCH	0x01	/* search between listens */
 #define HAP_LISTEN_WAKE		0x02	/* say nothing until a registered frame comes */
-struct hap_peer {			/* HAP_PEER_IND; HAP_ATTR_ELEMENTS says the rest */
+struct hap_peer {			/* HAP_PEER_IND; HAP_ATTR_NAME, HAP_ATTR_ELEMENTS */
 	uint64_t	seq;		/* number of the HAP_LISTEN_CMD */
 	uint8_t		device[6];	/* P2P device address */
-	uint16_t	freq;		/* its listen channel, MHz */
-	uint8_t		event;		/* 1 found, 2 changed, 3 lost */
-	uint8_t		zero[7];
+	uint16_t	freq;		/* its listen channel, MHz; 0: not said */
+	uint8_t		event;		/* HAP_PEER_* */
+	uint8_t		via;		/* HAP_VIA_* */
+	uint8_t		device_capab;	/* Wi-Fi Direct, 4.1.4 */
+	uint8_t		group_capab;
+	uint16_t	methods;	/* WSC config methods */
+	uint8_t		zero[2];
+	uint8_t		type[8];	/* primary device type; zero: not said */
 };
+#define HAP_PEER_FOUND		1
+#define HAP_PEER_CHANGED	2
+#define HAP_PEER_LOST		3	/* not heard for a minute */
+#define HAP_VIA_PROBE_REQ	1	/* it searches */
+#define HAP_VIA_PROBE_RESP	2	/* it listens */
+#define HAP_VIA_BEACON		3	/* it owns a group */
+#define HAP_VIA_ACTION		4
 
 /* Ioctls.  A structure in and out; every one is at most 16000 octets, so that CUSE passes it. */
 struct hostap_version {			/* lifts what holds for the proposal's programs: HELLO */
@@ -365,7 +398,8 @@ struct hostap_iface_info {
 	char		name[HAP_NAME_LEN];
 	uint32_t	stations;	/* associated */
 	uint32_t	capacity;	/* most that may be */
-	uint32_t	zero;
+	uint8_t		way;		/* P2P device: HAP_WAY_* */
+	uint8_t		zero[3];
 };
 struct hostap_iface_list {		/* HIOCGIFACES: ask again while next is not 0 */
 	uint32_t	next;		/* in: 0, then what came out; out: 0 at the end */
@@ -491,6 +525,76 @@ struct hostap_ap {			/* HIOCGAP: counters since the AP started */
 	uint32_t	endpoints;
 	char		name[HAP_NAME_LEN];
 };
+struct hostap_p2p {			/* HIOCP2PSTART, HIOCP2PSTOP */
+	uint64_t	cookie;		/* start: out; stop: in */
+	uint32_t	iface;		/* in: any of the radio's; 0: HIOCSETIF's, or the first's */
+	uint8_t		way;		/* in: the only one wanted, 0 any; out: HAP_WAY_* */
+	uint8_t		away_percent;	/* out: most of any 10 s the radio is away; 100: all */
+	uint8_t		addr[6];	/* out: P2P device address */
+	uint32_t	stay_max_ms;	/* out: longest stay in one piece; 0: no limit */
+	uint16_t	freq;		/* out: channel of the radio's BSSs, MHz; 0: none */
+	uint8_t		radio;		/* out */
+	uint8_t		zero[5];
+	char		name[HAP_NAME_LEN];	/* out */
+	uint8_t		zero2[16];
+};
+struct hostap_radio {
+	char		name[HAP_NAME_LEN];
+	uint8_t		radio;		/* number, as in struct hostap_iface_info */
+	uint8_t		way;		/* HAP_WAY_* */
+	uint8_t		flags;		/* HAP_RADIO_* */
+	uint8_t		away_percent;	/* most of any 10 s it may be away */
+	uint16_t	freq;		/* channel of its BSSs, MHz; 0: none */
+	uint8_t		p2p_addr[6];
+	uint32_t	stay_max_ms;	/* longest stay in one piece beside a BSS */
+	uint32_t	away_ms;	/* in the last 10 s */
+	uint32_t	waiting;	/* stays, scans and frames that wait for it */
+	uint64_t	away_total_ms;	/* since the AP started */
+	uint64_t	stays;		/* begun, pieces counted */
+	uint64_t	scans;		/* channels scanned */
+	uint64_t	frames;		/* sent for daemons */
+	uint64_t	cut;		/* stays that went on in another piece */
+	uint64_t	late;		/* stays the radio had not begun after 2 s */
+	uint64_t	beacons_missed;	/* were due while it was away: so many at most are lost */
+	uint64_t	dtims_missed;	/* of those with a DTIM, where that is known */
+	uint64_t	probes_answered;	/* for a P2P device */
+};
+#define HAP_RADIO_LEAVES	0x01	/* it can leave its BSSs' channel */
+#define HAP_RADIO_SCANS		0x02
+#define HAP_RADIO_TIMED		0x04	/* the times of its beacons are known */
+#define HAP_RADIO_RADAR		0x08	/* radar detection: it may not leave */
+#define HAP_RADIO_AWAY		0x10	/* it is on another channel now */
+struct hostap_radio_list {		/* HIOCGRADIOS: ask again while next is not 0 */
+	uint32_t	next;		/* in: 0, then what came out; out: 0 at the end */
+	uint32_t	count;		/* out */
+	struct hostap_radio radio[16];
+};
+struct hostap_peer_info {
+	uint8_t		device[6];	/* P2P device address */
+	uint16_t	freq;		/* its listen channel, MHz; 0: not said */
+	int8_t		signal;		/* dBm, of the last frame; 0 unknown */
+	uint8_t		via;		/* HAP_VIA_* of the frame that said most */
+	uint8_t		device_capab;
+	uint8_t		group_capab;
+	uint16_t	methods;	/* WSC config methods */
+	uint8_t		namelen;	/* of name, which may hold any octets */
+	uint8_t		zero;
+	uint8_t		type[8];	/* primary device type; zero: not said */
+	uint8_t		name[32];
+	uint32_t	age_ms;		/* since it was last heard */
+	uint32_t	frames;		/* heard of it */
+	uint16_t	heard_freq;	/* channel of the last, MHz */
+	uint8_t		group_bssid[6];	/* of the group it owns; zero: none is known */
+	uint8_t		zero2[8];
+};
+struct hostap_peer_list {		/* HIOCGPEERS: ask again while next is not 0 */
+	uint32_t	iface;		/* in: the P2P device's */
+	uint32_t	next;		/* in: 0, then what came out; out: 0 at the end */
+	uint64_t	seq;		/* out: what indications up to this number said is in it */
+	uint32_t	count;		/* out */
+	uint32_t	zero;
+	struct hostap_peer_info peer[100];
+};
 #define HIOCVERSION	_IOWR('H', 16, struct hostap_version)
 #define HIOCSMODE	_IOW('H', 17, struct hostap_mode)
 #define HIOCGMODE	_IOR('H', 18, struct hostap_mode)
@@ -502,7 +606,10 @@ struct hostap_ap {			/* HIOCGAP: counters since the AP started */
 #define HIOCGDAEMONS	_IOWR('H', 24, struct hostap_daemon_list)
 #define HIOCGWHY	_IOWR('H', 25, struct hostap_why)
 #define HIOCGAP		_IOR('H', 26, struct hostap_ap)
-/* 32, 33: HIOCP2PSTART, HIOCP2PSTOP */
+#define HIOCP2PSTART	_IOWR('H', 32, struct hostap_p2p)
+#define HIOCP2PSTOP	_IOW('H', 33, struct hostap_p2p)
+#define HIOCGRADIOS	_IOWR('H', 34, struct hostap_radio_list)
+#define HIOCGPEERS	_IOWR('H', 35, struct hostap_peer_list)
 
 #ifdef __cplusplus
 }

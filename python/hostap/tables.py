@@ -53,6 +53,7 @@ class Type(IntEnum):
     SCAN_IND = 29
     PEER_IND = 30
     IOCTL_IND = 31
+    FOUND_IND = 32
     STATS_CMD = 40
     WDS_CMD = 41
     BAN_CMD = 42
@@ -109,6 +110,10 @@ class Ioctl(IntEnum):
     HIOCGDAEMONS = 3993520152
     HIOCGWHY = 3927459865
     HIOCGAP = 2172143642
+    HIOCP2PSTART = 3226486816
+    HIOCP2PSTOP = 1079003169
+    HIOCGRADIOS = 3355985954
+    HIOCGPEERS = 3747104803
 
 
 class Flag(IntFlag):
@@ -313,6 +318,15 @@ class StayEvent(IntEnum):
 
     ENDED = 0
     BEGAN = 1
+    PAUSED = 2
+    RESUMED = 3
+
+
+class ScanFlag(IntFlag):
+    """How a scan is done."""
+
+    PASSIVE = 0x1
+    NO_CCK = 0x2
 
 
 class PeerEvent(IntEnum):
@@ -321,6 +335,35 @@ class PeerEvent(IntEnum):
     FOUND = 1
     CHANGED = 2
     LOST = 3
+
+
+class PeerVia(IntEnum):
+    """What a P2P peer was known by."""
+
+    PROBE_REQ = 1
+    PROBE_RESP = 2
+    BEACON = 3
+    ACTION = 4
+
+
+class Way(IntEnum):
+    """How a radio has a P2P device."""
+
+    NONE = 0
+    NATIVE = 1
+    BORROWED = 2
+    SHARED = 3
+    ON_CHANNEL = 4
+
+
+class RadioFlag(IntFlag):
+    """What a radio can, and where it is."""
+
+    LEAVES = 0x1
+    SCANS = 0x2
+    TIMED = 0x4
+    RADAR = 0x8
+    AWAY = 0x10
 
 
 class Algorithm(IntEnum):
@@ -360,7 +403,11 @@ ENUMS = {
     "probe_verdict": ProbeVerdict,
     "wds": Wds,
     "stay_event": StayEvent,
+    "scan_flag": ScanFlag,
     "peer_event": PeerEvent,
+    "peer_via": PeerVia,
+    "way": Way,
+    "radio_flag": RadioFlag,
     "algorithm": Algorithm,
 }
 
@@ -487,6 +534,7 @@ STRUCTURES = {
         (0, "u8", None, "event", "iface_event"),
         (1, "u8", None, "kind", "kind"),
         (2, "u16", None, "freq", ""),
+        (4, "u8", None, "way", "way"),
         (8, "u64", None, "cookie", ""),
     )),
     "frame": (16, (
@@ -549,7 +597,14 @@ STRUCTURES = {
         (8, "s32", None, "error", ""),
         (12, "u16", None, "dwell_tu", ""),
         (14, "u8", None, "channels", ""),
+        (15, "u8", None, "flags", "scan_flag"),
         (16, "u16", 24, "freq", ""),
+    )),
+    "found": (16, (
+        (0, "u64", None, "seq", ""),
+        (8, "u16", None, "beacon_tu", ""),
+        (10, "u16", None, "capability", ""),
+        (12, "u8", None, "probe", ""),
     )),
     "stay": (24, (
         (0, "u64", None, "seq", ""),
@@ -569,11 +624,16 @@ STRUCTURES = {
         (17, "u8", None, "channels", ""),
         (18, "u16", 20, "search", ""),
     )),
-    "peer": (24, (
+    "peer": (32, (
         (0, "u64", None, "seq", ""),
         (8, "mac", None, "device", ""),
         (14, "u16", None, "freq", ""),
         (16, "u8", None, "event", "peer_event"),
+        (17, "u8", None, "via", "peer_via"),
+        (18, "u8", None, "device_capab", ""),
+        (19, "u8", None, "group_capab", ""),
+        (20, "u16", None, "methods", ""),
+        (24, "u8", 8, "type", ""),
     )),
     "ifreq": (40, (
         (0, "char", 16, "name", ""),
@@ -629,6 +689,67 @@ STRUCTURES = {
         (52, "char", 32, "name", ""),
         (84, "u32", None, "stations", ""),
         (88, "u32", None, "capacity", ""),
+        (92, "u8", None, "way", "way"),
+    )),
+    "p2p": (80, (
+        (0, "u64", None, "cookie", ""),
+        (8, "u32", None, "iface", ""),
+        (12, "u8", None, "way", "way"),
+        (13, "u8", None, "away_percent", ""),
+        (14, "mac", None, "addr", ""),
+        (20, "u32", None, "stay_max_ms", ""),
+        (24, "u16", None, "freq", ""),
+        (26, "u8", None, "radio", ""),
+        (32, "char", 32, "name", ""),
+    )),
+    "radio": (128, (
+        (0, "char", 32, "name", ""),
+        (32, "u8", None, "radio", ""),
+        (33, "u8", None, "way", "way"),
+        (34, "u8", None, "flags", "radio_flag"),
+        (35, "u8", None, "away_percent", ""),
+        (36, "u16", None, "freq", ""),
+        (38, "mac", None, "p2p_addr", ""),
+        (44, "u32", None, "stay_max_ms", ""),
+        (48, "u32", None, "away_ms", ""),
+        (52, "u32", None, "waiting", ""),
+        (56, "u64", None, "away_total_ms", ""),
+        (64, "u64", None, "stays", ""),
+        (72, "u64", None, "scans", ""),
+        (80, "u64", None, "frames", ""),
+        (88, "u64", None, "cut", ""),
+        (96, "u64", None, "late", ""),
+        (104, "u64", None, "beacons_missed", ""),
+        (112, "u64", None, "dtims_missed", ""),
+        (120, "u64", None, "probes_answered", ""),
+    )),
+    "radio_list": (2056, (
+        (0, "u32", None, "next", ""),
+        (4, "u32", None, "count", ""),
+        (8, "radio", 0, "radio", ""),
+    )),
+    "peer_info": (80, (
+        (0, "mac", None, "device", ""),
+        (6, "u16", None, "freq", ""),
+        (8, "s8", None, "signal", ""),
+        (9, "u8", None, "via", "peer_via"),
+        (10, "u8", None, "device_capab", ""),
+        (11, "u8", None, "group_capab", ""),
+        (12, "u16", None, "methods", ""),
+        (14, "u8", None, "namelen", ""),
+        (16, "u8", 8, "type", ""),
+        (24, "u8", 32, "name", ""),
+        (56, "u32", None, "age_ms", ""),
+        (60, "u32", None, "frames", ""),
+        (64, "u16", None, "heard_freq", ""),
+        (66, "mac", None, "group_bssid", ""),
+    )),
+    "peer_list": (8024, (
+        (0, "u32", None, "iface", ""),
+        (4, "u32", None, "next", ""),
+        (8, "u64", None, "seq", ""),
+        (16, "u32", None, "count", ""),
+        (24, "peer_info", 0, "peer", ""),
     )),
     "iface_list": (6152, (
         (0, "u32", None, "next", ""),
@@ -784,7 +905,7 @@ MESSAGES = {
     Type.WDS_IND: ("indication", "wds", (),
         ('observe', 'decide')),
     Type.IFACE_IND: ("indication", "iface", ('NAME',),
-        ('observe', 'decide')),
+        ('observe', 'decide', 'p2p')),
     Type.FRAME_IND: ("indication", "frame", ('FRAME',),
         ()),
     Type.FRAME_STATUS_IND: ("indication", "frame_status", (),
@@ -797,9 +918,11 @@ MESSAGES = {
         ()),
     Type.SCAN_IND: ("indication", "scan", ('TEXT',),
         ()),
-    Type.PEER_IND: ("indication", "peer", ('ELEMENTS',),
+    Type.PEER_IND: ("indication", "peer", ('ELEMENTS', 'NAME'),
         ()),
     Type.IOCTL_IND: ("indication", "ioctl", ('ARG', 'TEXT'),
+        ()),
+    Type.FOUND_IND: ("indication", "found", ('ELEMENTS',),
         ()),
     Type.STATS_CMD: ("command", "stats", (),
         ('command',)),
@@ -808,9 +931,9 @@ MESSAGES = {
     Type.BAN_CMD: ("command", "ban", (),
         ('command',)),
     Type.FRAME_CMD: ("command", "frame", ('FRAME',),
-        ('command',)),
+        ('command', 'p2p')),
     Type.FRAME_REG_CMD: ("command", "frame_reg", ('PREFIX',),
-        ('command',)),
+        ('command', 'p2p')),
     Type.EAPOL_CMD: ("command", "port", ('EAPOL',),
         ('command',)),
     Type.KEY_CMD: ("command", "key", ('KEY', 'KEY_SEQ'),
@@ -820,12 +943,12 @@ MESSAGES = {
     Type.TABLE_CMD: ("command", "table", ('ROWS',),
         ('decide',)),
     Type.SCAN_CMD: ("command", "scan", ('SSID', 'ADD'),
-        ('p2p',)),
+        ('command', 'p2p')),
     Type.STAY_CMD: ("command", "stay", (),
-        ('p2p',)),
+        ('command', 'p2p')),
     Type.CANCEL_CMD: ("command", "cancel", (),
-        ('p2p',)),
-    Type.LISTEN_CMD: ("command", "listen", ('ADD',),
+        ('command', 'p2p')),
+    Type.LISTEN_CMD: ("command", "listen", ('ELEMENTS', 'ADD'),
         ('p2p',)),
     Type.IOCTL_CMD: ("command", "ioctl", ('ARG',),
         ()),
@@ -877,4 +1000,8 @@ IOCTLS = {
     Ioctl.HIOCGDAEMONS: ("wr", "daemon_list"),
     Ioctl.HIOCGWHY: ("wr", "why"),
     Ioctl.HIOCGAP: ("r", "ap"),
+    Ioctl.HIOCP2PSTART: ("wr", "p2p"),
+    Ioctl.HIOCP2PSTOP: ("w", "p2p"),
+    Ioctl.HIOCGRADIOS: ("wr", "radio_list"),
+    Ioctl.HIOCGPEERS: ("wr", "peer_list"),
 }

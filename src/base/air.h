@@ -10,7 +10,13 @@
  * TIM), acknowledges, retries, and keeps a table of stations that mirrors the engine's; it
  * passes up management frames, and says which stations it knows nothing of.  It sends the
  * frames it is given in order.  A radio is addressed by number, a BSS by its number in the
- * engine; both are small and fixed while the engine is open.
+ * engine; both are small and fixed while the engine is open.  A radio's P2P device, where it
+ * has one, takes the place of a BSS as AIR_DEVICE.
+ *
+ * Away from the channel of its BSSs a radio is only when told: it stays on one for a while, or
+ * scans one.  It is given one stay or scan at a time, and what it is given next waits for the
+ * end of that; so it need not queue anything.  During a stay it hears as the BSS or device that
+ * stays, and sends frames for that channel.
  */
 #pragma once
 
@@ -27,6 +33,7 @@ enum {
 	AIR_HT_LEN	= 26,		/* octets of the capabilities elements, without headers */
 	AIR_VHT_LEN	= 12,
 	AIR_HE_MAX	= 54,
+	AIR_DEVICE	= 0x8000,	/* in place of a BSS's number: the radio's P2P device */
 };
 
 struct air_bytes {
@@ -43,6 +50,26 @@ struct air_stats {
 	int8_t	 signal_dbm;			/* of the last frame; 0 unknown */
 };
 
+enum air_way {				/* how a radio has a P2P device; as HAP_WAY_* */
+	AIR_WAY_NONE, AIR_WAY_NATIVE, AIR_WAY_BORROWED, AIR_WAY_SHARED, AIR_WAY_ON_CHANNEL,
+};
+
+/*
+ * What a radio can beside being an access point's.  It is found out by trying before the engine
+ * opens; a radio that says nothing here has no P2P device and stays where it is.
+ */
+struct air_away {
+	uint8_t way;			/* AIR_WAY_*: how it has a P2P device; 0: not at all */
+	struct mac addr;		/* of that; shared: zero, it has that of the radio's first BSS */
+	bool leaves;			/* it stays on other channels than that of its BSSs */
+	bool scans;
+	bool acks;			/* it reports acknowledgements of frames sent in a stay */
+	bool radar;			/* the channel needs radar detection: nothing may leave it */
+	uint16_t stay_max_ms;		/* the longest it takes; 0: 5000 */
+	uint8_t percent;		/* most of any 10 s away from a BSS; 0: 30 */
+	const char *why;		/* static: what it cannot, and the cure; NULL: it can all */
+};
+
 /* ---- engine to radio -------------------------------------------------------------------- */
 
 enum air_verb {
@@ -55,12 +82,19 @@ enum air_verb {
 	AIR_STATION_REMOVE,
 	AIR_POLL,		/* send a null data frame; AIR_POLLED answers */
 	AIR_ASK_STATS,		/* AIR_STATS answers */
+	AIR_DEVICE_START,	/* AIR_DEVICE_STATE answers; device */
+	AIR_DEVICE_STOP,	/* what it had under way ends without a word */
+	AIR_STAY,		/* AIR_STAY_BEGAN, then AIR_STAY_ENDED; or only that, with an error */
+	AIR_STAY_END,		/* before its time: AIR_STAY_ENDED follows, unless it has come; token */
+	AIR_SCAN,		/* an AIR_FRAME for each BSS and device heard, then AIR_SCANNED */
+	AIR_SCAN_END,		/* as AIR_STAY_END */
 };
 
 struct air_send {
 	uint32_t token;			/* AIR_SENT repeats it; 0: no report wanted */
 	bool no_ack;			/* do not wait for an acknowledgement, do not retry */
-	uint16_t freq_mhz;		/* 0: the BSS's channel */
+	bool no_cck;			/* without 802.11b rates */
+	uint16_t freq_mhz;		/* 0: the BSS's channel; else that of the stay under way */
 	struct air_bytes frame;		/* from frame control, without FCS; sequence number is the radio's */
 };
 
@@ -90,15 +124,39 @@ struct air_station {
 	uint8_t ht[AIR_HT_LEN], vht[AIR_VHT_LEN], he[AIR_HE_MAX];
 };
 
+struct air_device {			/* whatever of it the radio cannot do, it was opened without */
+	struct mac addr;		/* as in struct engine_radio: the same at each start */
+};
+
+struct air_stay {
+	uint32_t token;			/* never 0; AIR_STAY_* repeat it */
+	uint16_t freq_mhz;
+	uint32_t duration_ms;		/* from its beginning; 10 at least */
+};
+
+struct air_scan {			/* of one channel */
+	uint32_t token;			/* never 0; AIR_SCANNED repeats it */
+	uint16_t freq_mhz;
+	uint16_t dwell_ms;		/* 0: as the radio does */
+	bool passive;			/* without probe requests */
+	bool no_cck;			/* those without 802.11b rates, and offering none */
+	uint8_t ssid_len, ssid[32];	/* of the probe request; 0: the wildcard */
+	struct air_bytes elements;	/* of the probe request, after those the radio puts there */
+};
+
 struct air_command {
 	enum air_verb verb;
 	uint8_t radio;
-	uint16_t bss;
+	uint16_t bss;			/* or AIR_DEVICE */
 	union {
 		struct air_send send;
 		struct air_bss start;		/* AIR_BSS_START, AIR_BSS_UPDATE */
 		struct air_station station;	/* AIR_STATION_ADD, AIR_STATION_SET */
 		struct mac addr;		/* AIR_STATION_REMOVE, AIR_POLL, AIR_ASK_STATS */
+		struct air_device device;	/* AIR_DEVICE_START */
+		struct air_stay stay;
+		struct air_scan scan;
+		uint32_t token;			/* AIR_STAY_END, AIR_SCAN_END */
 	};
 };
 
@@ -113,17 +171,24 @@ enum air_news {
 	AIR_STATION_LOST,	/* the radio could not add the station, or dropped it */
 	AIR_BSS_STATE,		/* a BSS came up or went down */
 	AIR_RADIO_GONE,		/* the radio was unplugged or closed */
+	AIR_DEVICE_STATE,	/* the P2P device is there, or is no more */
+	AIR_STAY_BEGAN,		/* its time counts from now; token */
+	AIR_STAY_ENDED,		/* also of one that never began */
+	AIR_SCANNED,
+	AIR_BEACON_TIME,	/* when a BSS beacons; said when it is known, and when it changes */
 };
 
 struct air_event {
 	enum air_news news;
 	uint8_t radio;
-	uint16_t bss;			/* AIR_FRAME, AIR_SENT: not used, addresses and tokens tell */
+	uint16_t bss;			/* AIR_FRAME, AIR_SENT, stays and scans: not used,
+					   addresses and tokens tell */
 	union {
 		struct {
 			struct air_bytes frame;	/* from frame control, without FCS */
 			uint16_t freq_mhz;
 			int8_t signal_dbm;	/* 0: unknown */
+			bool scanned;		/* what a scan found, as the frame it heard */
 		} received;
 		struct {
 			uint32_t token;
@@ -149,6 +214,16 @@ struct air_event {
 		struct {
 			bool up;
 			int error;	/* down: why, an errno value; 0 as asked */
-		} state;
+		} state;		/* AIR_BSS_STATE, AIR_DEVICE_STATE */
+		struct {
+			uint32_t token;
+			int error;	/* ENDED, SCANNED: an errno value; 0: its time is over,
+					   or it was ended as asked */
+		} away;			/* AIR_STAY_BEGAN, AIR_STAY_ENDED, AIR_SCANNED */
+		struct {
+			bool known;	/* false: no longer */
+			struct instant at;	/* of one beacon; past or to come */
+			int16_t dtim_count;	/* of that one; -1: unknown */
+		} beacon_time;
 	};
 };

@@ -124,10 +124,27 @@ failure_event(const struct air_command *c, int error, struct air_event *e)
 		e->news = AIR_POLLED;
 		e->polled.addr = c->addr;
 		return true;
+	case AIR_DEVICE_START:
+		e->news = AIR_DEVICE_STATE;
+		e->state.error = error;
+		return true;
+	case AIR_STAY:
+		e->news = AIR_STAY_ENDED;
+		e->away.token = c->stay.token;
+		e->away.error = error;
+		return true;
+	case AIR_SCAN:
+		e->news = AIR_SCANNED;
+		e->away.token = c->scan.token;
+		e->away.error = error;
+		return true;
 	case AIR_BSS_UPDATE:
 	case AIR_STATION_SET:
 	case AIR_STATION_REMOVE:
 	case AIR_ASK_STATS:
+	case AIR_DEVICE_STOP:
+	case AIR_STAY_END:
+	case AIR_SCAN_END:
 		break;
 	}
 	return false;

@@ -58,4 +58,5 @@ struct engine_radio {		/* copied */
 	uint8_t ht_secondary;		/* 0 none, 1 above, 3 below; 9.4.2.56 */
 	uint8_t vht_width;		/* 0: 20 or 40, 1: 80, 2: 160, 3: 80+80 */
 	uint8_t vht_centre0, vht_centre1;	/* channel numbers */
+	struct air_away away;
 };

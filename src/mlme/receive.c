@@ -350,6 +350,12 @@ mlme_event(struct mlme *m, struct instant now, const struct air_event *e)
 				bss_state(m, now, &m->bss[i], false, ENODEV);
 		sweep(m, now);
 		return;
+	case AIR_DEVICE_STATE:			/* those are P2P's */
+	case AIR_STAY_BEGAN:
+	case AIR_STAY_ENDED:
+	case AIR_SCANNED:
+	case AIR_BEACON_TIME:
+		return;
 	}
 }
 

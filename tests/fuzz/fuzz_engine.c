@@ -263,6 +263,11 @@ op_news(struct play *p)
 	case AIR_RADIO_GONE:
 	case AIR_FRAME:
 	case AIR_SENT:
+	case AIR_DEVICE_STATE:
+	case AIR_STAY_BEGAN:
+	case AIR_STAY_ENDED:
+	case AIR_SCANNED:
+	case AIR_BEACON_TIME:
 		break;
 	}
 	engine_event(p->e, p->now, &e);

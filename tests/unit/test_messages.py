@@ -57,8 +57,8 @@ class Messages(unittest.TestCase):
                      says="HAP_BY_LOT is defined in a header and not in the table")
 
     def test_m3_a_name_only_the_table_has(self):
-        self.noticed((TABLE, '"LOST_IND"', '"FOUND_IND"'),
-                     says="HAP_FOUND_IND is in the table and not defined in a header")
+        self.noticed((TABLE, '"LOST_IND"', '"MISLAID_IND"'),
+                     says="HAP_MISLAID_IND is in the table and not defined in a header")
 
     def test_m3_another_type_of_field(self):
         self.noticed((HOSTAP, "uint32_t\ttook_us", "int32_t\ttook_us"),

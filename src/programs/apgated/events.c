@@ -119,6 +119,18 @@ verb_name(enum air_verb verb)
 		return "poll a station";
 	case AIR_ASK_STATS:
 		return "tell statistics";
+	case AIR_DEVICE_START:
+		return "start its P2P device";
+	case AIR_DEVICE_STOP:
+		return "stop its P2P device";
+	case AIR_STAY:
+		return "stay on another channel";
+	case AIR_STAY_END:
+		return "end a stay on a channel";
+	case AIR_SCAN:
+		return "scan a channel";
+	case AIR_SCAN_END:
+		return "end a scan";
 	}
 	return "do that";
 }

@@ -261,6 +261,12 @@ obey(struct capture *c, struct instant now, const struct air_command *command)
 		return poll_station(c, now, s, command->addr);
 	case AIR_ASK_STATS:
 		return tell_stats(c, now, s->bss, command->addr);
+	case AIR_DEVICE_START:
+	case AIR_DEVICE_STOP:
+	case AIR_STAY:
+	case AIR_STAY_END:
+	case AIR_SCAN:
+	case AIR_SCAN_END:
 	case AIR_SEND:
 	case AIR_BSS_START:
 		break;

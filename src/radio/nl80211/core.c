@@ -366,6 +366,13 @@ core_command(struct core *c, struct instant now, const struct air_command *cmd)
 		return about_station(c, v, NL80211_CMD_PROBE_CLIENT, cmd->addr);
 	case AIR_ASK_STATS:
 		return about_station(c, v, NL80211_CMD_GET_STATION, cmd->addr);
+	case AIR_DEVICE_START:
+	case AIR_DEVICE_STOP:
+	case AIR_STAY:
+	case AIR_STAY_END:
+	case AIR_SCAN:
+	case AIR_SCAN_END:
+		return -EOPNOTSUPP;
 	}
 	return -EINVAL;
 }

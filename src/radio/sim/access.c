@@ -492,6 +492,13 @@ access_command(struct sim *s, unsigned radio, const struct air_command *c)
 	case AIR_STATION_REMOVE:
 	case AIR_ASK_STATS:
 		return command_on_peer(s, radio, c);
+	case AIR_DEVICE_START:
+	case AIR_DEVICE_STOP:
+	case AIR_STAY:
+	case AIR_STAY_END:
+	case AIR_SCAN:
+	case AIR_SCAN_END:
+		return -EOPNOTSUPP;
 	}
 	return -EINVAL;
 }
