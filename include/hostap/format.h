@@ -42,7 +42,6 @@ hap_format_body(uint8_t type)
 	case HAP_VERDICT_IND:
 		return "H4sHQ2I";
 	case HAP_CANCEL_IND:
-	case HAP_FRAME_STATUS_IND:
 	case HAP_CANCEL_CMD:
 		return "8sQ";
 	case HAP_LOST_IND:
@@ -63,6 +62,8 @@ hap_format_body(uint8_t type)
 	case HAP_FRAME_IND:
 	case HAP_FRAME_CMD:
 		return "2HIQ";
+	case HAP_FRAME_STATUS_IND:
+		return "4siQ";
 	case HAP_RESULT_IND:
 		return "i4sQ";
 	case HAP_STAY_IND:

@@ -213,7 +213,8 @@ struct hap_frame {			/* HAP_FRAME_CMD, HAP_FRAME_IND; see HAP_ATTR_FRAME */
 #define HAP_FRAME_NO_ACK	0x02	/* do not wait for the acknowledgement */
 struct hap_frame_status {		/* HAP_FRAME_STATUS_IND */
 	uint8_t		acked;
-	uint8_t		zero[7];
+	uint8_t		zero[3];
+	int32_t		error;		/* 0, or why it was never sent: an errno value */
 	uint64_t	seq;		/* the number its HAP_FRAME_CMD had */
 };
 struct hap_frame_reg {			/* HAP_FRAME_REG_CMD; i_seq names the registration */

@@ -545,6 +545,7 @@ STRUCTURES = {
     )),
     "frame_status": (16, (
         (0, "u8", None, "acked", "acked"),
+        (4, "s32", None, "error", ""),
         (8, "u64", None, "seq", ""),
     )),
     "frame_reg": (2, (

@@ -364,6 +364,8 @@ local structures = {
 	},
 	["frame_status"] = { is = "What became of a frame sent by command.", size = 16,
 		{ 0, "u8", nil, "acked", "", "whether it was acknowledged", "acked" },
+		{ 4, "s32", nil, "error", "",
+		    "0, or why it was never sent: an errno value", "" },
 		{ 8, "u64", nil, "seq", "", "number its FRAME_CMD had", "" },
 	},
 	["frame_reg"] = { is = "A registration for received frames; i_seq names it.", size = 2,

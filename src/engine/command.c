@@ -44,18 +44,6 @@ find_station(const struct engine *e, const struct ieee80211_hostap_msg *m, uint1
 	return error;
 }
 
-/* The one interface a command is about: named, or the only one there is. */
-static int
-find_bss(const struct engine *e, const struct ieee80211_hostap_msg *m, const char **why)
-{
-	int bss = m->i_iface ? bss_of_iface(e, m->i_iface) :
-	    mlme_bss_count(e->mlme) == 1 ? 0 : -1;
-
-	if (bss < 0)
-		*why = m->i_iface ? "no such interface" : "several interfaces, and none is named";
-	return bss;
-}
-
 /* ---- the commands --------------------------------------------------------------------------- */
 
 static int
@@ -159,75 +147,15 @@ cmd_wds(struct engine *e, struct instant now, int endpoint,
 }
 
 static int
-check_frame(const struct engine *e, uint16_t bss, const struct hap_frame *body,
-    const uint8_t *frame, size_t len, const char **why)
-{
-	struct mac own = mlme_bss(e->mlme, bss)->bssid;
-
-	*why = "no frame, or one shorter than its header or longer than 2400 octets";
-	if (frame == NULL || len < 24 || len > AIR_FRAME_MAX)
-		return -EINVAL;
-	*why = "not a management frame";
-	if (frame[0] & 0x0f)
-		return -EINVAL;
-	*why = "the frame's transmitter is not the interface's address";
-	if (!mac_equal(mac_from(frame + 10), own))
-		return -EINVAL;
-	*why = "this interface cannot leave its channel";
-	if (body->freq && body->freq != mlme_bss_freq(e->mlme, bss))
-		return -EOPNOTSUPP;
-	return 0;
-}
-
-static int
-cmd_frame(struct engine *e, struct instant now, int endpoint,
+cmd_register(struct engine *e, struct instant now, int endpoint,
     const struct ieee80211_hostap_msg *m, struct hap_attrs attrs, const char **why)
-{
-	int bss = find_bss(e, m, why);
-	struct hap_frame body;
-	size_t len;
-	const uint8_t *frame = hap_attr_find(attrs, HAP_ATTR_FRAME, &len);
-
-	hap_body(m, &body, sizeof(body));
-	if (bss < 0)
-		return -ENODEV;
-	int error = check_frame(e, (uint16_t)bss, &body, frame, len, why);
-
-	if (error)
-		return error;
-	*why = "a frame of that number is on its way";
-	if (owed_frame_known(e, endpoint, m->i_seq))
-		return -EEXIST;
-	struct owed *o = owed_new(e, now, OWED_FRAME, endpoint, m);
-
-	*why = "too many commands wait for their effect";
-	if (o == NULL)
-		return -ENOBUFS;
-	o->bss = (uint16_t)bss;
-	o->addr = mac_from(frame + 4);
-	error = mlme_send(e->mlme, o->bss, (struct air_bytes){ frame, len }, owed_token(e, o),
-	    body.flags & HAP_FRAME_NO_ACK);
-	if (error) {
-		o->kind = OWED_NOTHING;
-		e->owed_count--;
-		*why = "the interface is down";
-		return error;
-	}
-	return LATER;
-}
-
-static int
-cmd_register(struct engine *e, int endpoint, const struct ieee80211_hostap_msg *m,
-    struct hap_attrs attrs, const char **why)
 {
 	struct hap_frame_reg body;
 
 	hap_body(m, &body, sizeof(body));
 	if (body.flags & HAP_REG_REMOVE)
 		return registration_remove(e, endpoint, m->i_seq, why);
-	int bss = find_bss(e, m, why);
-
-	return bss < 0 ? -ENODEV : registration_add(e, endpoint, m, (uint16_t)bss, attrs, why);
+	return away_command(e, now, endpoint, m, attrs, why);
 }
 
 static int
@@ -235,9 +163,12 @@ cmd_ban(struct engine *e, struct instant now, int endpoint,
     const struct ieee80211_hostap_msg *m, const char **why)
 {
 	struct hap_ban body;
+	struct p2p_owner at;
 
+	*why = "a P2P device has no stations";
 	hap_body(m, &body, sizeof(body));
-	if (!(body.flags & HAP_BAN_ALL) && find_bss(e, m, why) < 0)
+	if (!(body.flags & HAP_BAN_ALL) && (place_of(e, endpoint, m, &at, why) ||
+	    at.bss == AIR_DEVICE))
 		return -ENODEV;
 	struct ieee80211_hostap_msg named = *m;
 
@@ -268,6 +199,8 @@ all_understood(uint8_t type, struct hap_attrs attrs)
 		[HAP_AUTH_RESP] = 1u << HAP_ATTR_ADD | 1u << HAP_ATTR_REASON | 1u << HAP_ATTR_BODY,
 		[HAP_FRAME_CMD] = 1u << HAP_ATTR_FRAME,
 		[HAP_FRAME_REG_CMD] = 1u << HAP_ATTR_PREFIX,
+		[HAP_SCAN_CMD] = 1u << HAP_ATTR_SSID | 1u << HAP_ATTR_ADD,
+		[HAP_LISTEN_CMD] = 1u << HAP_ATTR_ELEMENTS | 1u << HAP_ATTR_ADD,
 		[HAP_TABLE_CMD] = 1u << HAP_ATTR_ROWS,
 	};
 	const uint8_t *at;
@@ -302,19 +235,20 @@ command(struct engine *e, struct instant now, int endpoint, struct ieee80211_hos
 		return cmd_wds(e, now, endpoint, m, why);
 	case HAP_BAN_CMD:
 		return cmd_ban(e, now, endpoint, m, why);
-	case HAP_FRAME_CMD:
-		return cmd_frame(e, now, endpoint, m, attrs, why);
 	case HAP_FRAME_REG_CMD:
-		return cmd_register(e, endpoint, m, attrs, why);
+		return cmd_register(e, now, endpoint, m, attrs, why);
+	case HAP_FRAME_CMD:
+	case HAP_SCAN_CMD:
+	case HAP_STAY_CMD:
+	case HAP_LISTEN_CMD:
+		return away_command(e, now, endpoint, m, attrs, why);
+	case HAP_CANCEL_CMD:
+		return away_cancel(e, now, endpoint, m, why);
 	case HAP_TABLE_CMD:
 		return gate_table(e->gate, now, endpoint, m, attrs, why);
 	case HAP_EAPOL_CMD:
 	case HAP_KEY_CMD:
 	case HAP_AUTHORIZE_CMD:
-	case HAP_SCAN_CMD:
-	case HAP_STAY_CMD:
-	case HAP_CANCEL_CMD:
-	case HAP_LISTEN_CMD:
 		*why = "this access point does not offer that command";
 		return -EOPNOTSUPP;
 	default:

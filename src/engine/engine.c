@@ -60,10 +60,13 @@ open_parts(struct engine *e)
 	struct gate_policy gp = gate_policy(c);
 	struct mlme_policy mp = mlme_policy(c);
 
+	struct p2p_sizes p = { .each = c->p2p_jobs, .key = c->key };
+
 	e->gate = gate_open(&g, &gp);
 	e->mlme = mlme_open(&m, &mp);
+	e->p2p = p2p_open(&p);
 	e->traces = queue_open(TRACE_OCTETS);
-	return e->gate && e->mlme && e->traces;
+	return e->gate && e->mlme && e->p2p && e->traces;
 }
 
 struct engine *
@@ -91,6 +94,7 @@ engine_close(struct engine *e)
 		return;
 	gate_close(e->gate);
 	mlme_close(e->mlme);
+	p2p_close(e->p2p);
 	queue_close(e->traces);
 	free(e);
 }
@@ -123,7 +127,10 @@ engine_set_wall(struct engine *e, int64_t wall_us)
 int
 engine_add_radio(struct engine *e, const struct engine_radio *r)
 {
-	return mlme_add_radio(e->mlme, r);
+	int radio = mlme_add_radio(e->mlme, r);
+	int error = radio < 0 ? radio : p2p_add_radio(e->p2p, r->name, &r->away);
+
+	return error < 0 ? error : radio;
 }
 
 /* The time of the first call is when the AP came up. */
@@ -163,7 +170,11 @@ engine_add_bss(struct engine *e, struct instant now, const struct engine_bss *b)
 int
 engine_change_bss(struct engine *e, struct instant now, int bss, const struct engine_bss *b)
 {
-	return bss < 0 ? -EINVAL : mlme_change_bss(e->mlme, now, (uint16_t)bss, b);
+	int error = bss < 0 ? -EINVAL : mlme_change_bss(e->mlme, now, (uint16_t)bss, b);
+
+	if (error == 0)
+		away_bss(e, now, (uint16_t)bss);
+	return error;
 }
 
 void
@@ -419,6 +430,7 @@ iface(struct engine *e, struct instant now, const struct mlme_act *a)
 	    .code = a->code, .what = a->flag == HAP_IFACE_UP ? ENGINE_BSS_UP : ENGINE_BSS_DOWN };
 
 	tell_iface(e, now, a->bss, a->flag);
+	away_bss(e, now, a->bss);
 	engine_note(e, now, &t);
 }
 
@@ -499,6 +511,8 @@ engine_carry_out(struct engine *e, struct instant now)
 			carry_out(e, now, &a);
 			busy = true;
 		}
+		while (away_carry_out(e, now))
+			busy = true;
 		e->behind = !mlme_room(e->mlme);
 		if (!e->behind && gate_outcome(e->gate, &o)) {
 			struct mlme_verdict v = verdict_of(&o);
@@ -525,9 +539,9 @@ void
 engine_event(struct engine *e, struct instant now, const struct air_event *event)
 {
 	begin(e, now);
-	if (event->news == AIR_SENT && event->sent.token >> 30 == 3)
-		owed_sent(e, now, event->sent.token, event->sent.acked);
-	else if (event->news != AIR_FRAME || e->registrations == 0 || !registered(e, now, event))
+	bool taken = event->news == AIR_FRAME && e->registrations && registered(e, now, event);
+
+	if (!p2p_event(e->p2p, now, event) && !taken)
 		mlme_event(e->mlme, now, event);
 	engine_carry_out(e, now);
 }
@@ -539,6 +553,7 @@ engine_tick(struct engine *e, struct instant now)
 	gate_tick(e->gate, now);
 	engine_carry_out(e, now);
 	mlme_tick(e->mlme, now);
+	p2p_tick(e->p2p, now);
 	owed_tick(e, now);
 	engine_carry_out(e, now);
 	tell_sleepers(e, now);
@@ -549,14 +564,14 @@ engine_deadline(const struct engine *e)
 {
 	if (e->behind)
 		return (struct instant){ 0 };		/* has come */
-	return instant_min(owed_deadline(e),
+	return instant_min(instant_min(owed_deadline(e), p2p_deadline(e->p2p)),
 	    instant_min(gate_deadline(e->gate), mlme_deadline(e->mlme)));
 }
 
 bool
 engine_command(struct engine *e, struct air_command *c)
 {
-	return mlme_command(e->mlme, c);
+	return mlme_command(e->mlme, c) || p2p_command(e->p2p, c);
 }
 
 /* ---- endpoints ---------------------------------------------------------------------------- */
@@ -585,6 +600,7 @@ engine_detach(struct engine *e, struct instant now, int endpoint)
 		return;
 	registrations_gone(e, endpoint);
 	owed_gone(e, endpoint);
+	p2p_endpoint_gone(e->p2p, now, endpoint);
 	gate_detach(e->gate, now, endpoint);
 	engine_carry_out(e, now);
 	mlme_endpoint_gone(e->mlme, now, endpoint);
@@ -634,5 +650,6 @@ engine_stations(const struct engine *e)
 uint64_t
 engine_bytes(const struct engine *e)
 {
-	return sizeof(*e) + TRACE_OCTETS + gate_bytes(e->gate) + mlme_bytes(e->mlme);
+	return sizeof(*e) + TRACE_OCTETS + gate_bytes(e->gate) + mlme_bytes(e->mlme) +
+	    p2p_bytes(e->p2p);
 }

@@ -45,6 +45,7 @@ struct engine_config {
 	uint32_t table;			/* unanswered requests an endpoint; 0: 256 */
 	uint32_t buffer;		/* indications an endpoint; 0: 1024 */
 	uint32_t bans;			/* 0: 4096 */
+	uint32_t p2p_jobs;		/* stays, scans and frames an endpoint; 0: 64 */
 	uint32_t deadline_ms[HAP_DEADLINES];	/* 0: 20 200 200 200 2000 */
 	uint8_t fail[HAP_CLASSES];	/* HAP_FAIL_CLOSED, HAP_FAIL_OPEN; 0: closed */
 	uint32_t require;		/* HAP_CLASS_*: without a decider they resolve closed */

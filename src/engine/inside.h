@@ -11,6 +11,7 @@
 #include "engine/engine.h"
 #include "gate/gate.h"
 #include "mlme/mlme.h"
+#include "p2p/p2p.h"
 
 enum { OWED = 1024, REGISTRATIONS = 256, PREFIX_MAX = 64 };
 
@@ -18,13 +19,12 @@ enum owed_kind {
 	OWED_NOTHING,
 	OWED_REMOVAL,		/* HAP_RESULT_IND, when the station is gone */
 	OWED_STATS,		/* HAP_STATS_IND, when the radio has told them */
-	OWED_FRAME,		/* HAP_FRAME_STATUS_IND, when the frame was acknowledged or not */
 };
 
 struct owed {
 	enum owed_kind kind;
 	int endpoint;
-	uint16_t bss, generation;
+	uint16_t bss;
 	struct mac addr;
 	uint64_t seq;
 	uint8_t type;			/* of the command */
@@ -33,9 +33,7 @@ struct owed {
 };
 
 struct registration {
-	int endpoint;			/* 0: free */
-	uint64_t seq;
-	uint16_t bss;
+	struct p2p_owner at;		/* endpoint 0: free */
 	uint8_t subtype, prefix_len;
 	bool copy;
 	uint8_t prefix[PREFIX_MAX];
@@ -45,6 +43,8 @@ struct engine {
 	struct engine_config conf;
 	struct gate *gate;
 	struct mlme *mlme;
+	struct p2p *p2p;
+	uint32_t devices;		/* P2P devices started so far */
 	struct queue *traces;
 	struct instant opened;
 	bool opened_known;
@@ -75,20 +75,33 @@ struct owed *owed_new(struct engine *, struct instant, enum owed_kind, int endpo
 	    const struct ieee80211_hostap_msg *);	/* NULL: too many */
 void	owed_removed(struct engine *, struct instant, uint16_t bss, struct mac);
 void	owed_stats(struct engine *, struct instant, const struct mlme_act *);
-void	owed_sent(struct engine *, struct instant, uint32_t token, bool acked);
-bool	owed_frame_known(const struct engine *, int endpoint, uint64_t seq);
-uint32_t owed_token(const struct engine *, const struct owed *);
 void	owed_tick(struct engine *, struct instant);
 void	owed_gone(struct engine *, int endpoint);
 struct instant owed_deadline(const struct engine *);
 
 /* register.c */
-int	registration_add(struct engine *, int endpoint, const struct ieee80211_hostap_msg *,
-	    uint16_t bss, struct hap_attrs, const char **why);
+int	registration_add(struct engine *, const struct p2p_owner *,
+	    const struct ieee80211_hostap_msg *, struct hap_attrs, const char **why);
 int	registration_remove(struct engine *, int endpoint, uint64_t seq, const char **why);
 void	registrations_gone(struct engine *, int endpoint);
+void	registrations_end(struct engine *, uint32_t iface);	/* of an interface that is no more */
 bool	registered(struct engine *, struct instant, const struct air_event *);
 					/* true: not the MLME's any more */
+
+/* away.c */
+int	place_of(const struct engine *, int endpoint, const struct ieee80211_hostap_msg *,
+	    struct p2p_owner *, const char **why);	/* the one interface a command is about */
+struct ieee80211_hostap_msg place_message(const struct engine *, uint8_t type,
+	    const struct p2p_owner *, struct mac from);
+void	away_bss(struct engine *, struct instant, uint16_t bss);	/* it went up or down */
+int	away_command(struct engine *, struct instant, int endpoint,
+	    const struct ieee80211_hostap_msg *, struct hap_attrs, const char **why);
+int	away_cancel(struct engine *, struct instant, int endpoint,
+	    const struct ieee80211_hostap_msg *, const char **why);
+int	away_ioctl(struct engine *, struct instant, int endpoint, uint32_t request, void *arg,
+	    const char **why);
+bool	away_iface(const struct engine *, uint8_t radio, struct hostap_iface_info *);
+bool	away_carry_out(struct engine *, struct instant);
 
 /* ioctl.c */
 void	ioctl_message(struct engine *, struct instant, int endpoint,

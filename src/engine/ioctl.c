@@ -51,10 +51,12 @@ get_iface(const struct engine *e, int endpoint, void *arg, size_t size)
 	return 0;
 }
 
+/* The BSSs, then the P2P devices. */
 static void
 list_ifaces(const struct engine *e, struct hostap_iface_list *list)
 {
 	const uint32_t room = sizeof(list->iface) / sizeof(list->iface[0]);
+	uint32_t all = mlme_bss_count(e->mlme) + p2p_radios(e->p2p);
 	uint32_t b = list->next;
 
 	list->count = 0;
@@ -73,7 +75,10 @@ list_ifaces(const struct engine *e, struct hostap_iface_list *list)
 		memcpy(i->ssid, c->ssid, sizeof(i->ssid));
 		memcpy(i->name, c->name, sizeof(i->name));
 	}
-	list->next = b < mlme_bss_count(e->mlme) ? b : 0;
+	for (; b >= mlme_bss_count(e->mlme) && b < all && list->count < room; b++)
+		list->count += away_iface(e, (uint8_t)(b - mlme_bss_count(e->mlme)),
+		    &list->iface[list->count]);
+	list->next = b < all ? b : 0;
 }
 
 static bool
@@ -169,6 +174,23 @@ needs_look(const struct engine *e, int endpoint)
 	return gate_rights(e->gate, endpoint) & enough ? needs_hello(e, endpoint) : -EPERM;
 }
 
+/* Interfaces and radios are shown to whoever may do anything at all. */
+static int
+look_at_radios(struct engine *e, struct instant now, int endpoint, uint32_t request, void *arg,
+    const char **why)
+{
+	int error = needs_hello(e, endpoint);
+
+	if (gate_rights(e->gate, endpoint) == 0)
+		return -EPERM;
+	if (error)
+		return error;
+	if (request != HIOCGIFACES)
+		return away_ioctl(e, now, endpoint, request, arg, why);
+	list_ifaces(e, arg);
+	return 0;
+}
+
 static int
 look(struct engine *e, struct instant now, int endpoint, uint32_t request, void *arg)
 {
@@ -177,9 +199,6 @@ look(struct engine *e, struct instant now, int endpoint, uint32_t request, void 
 	if (error)
 		return error;
 	switch (request) {
-	case HIOCGIFACES:
-		list_ifaces(e, arg);
-		return 0;
 	case HIOCGSTATIONS:
 		list_stations(e, now, endpoint, arg);
 		return 0;
@@ -200,7 +219,8 @@ look(struct engine *e, struct instant now, int endpoint, uint32_t request, void 
 }
 
 static int
-set(struct engine *e, struct instant now, int endpoint, uint32_t request, void *arg)
+set(struct engine *e, struct instant now, int endpoint, uint32_t request, void *arg,
+    const char **why)
 {
 	int error;
 
@@ -227,6 +247,12 @@ set(struct engine *e, struct instant now, int endpoint, uint32_t request, void *
 		error = gate_flush(e->gate, now, endpoint);
 		engine_carry_out(e, now);
 		return error;
+	case HIOCGIFACES:
+	case HIOCGRADIOS:
+	case HIOCGPEERS:
+	case HIOCP2PSTART:
+	case HIOCP2PSTOP:
+		return look_at_radios(e, now, endpoint, request, arg, why);
 	default:
 		return look(e, now, endpoint, request, arg);
 	}
@@ -242,12 +268,13 @@ is_ifreq(uint32_t request, uint32_t which, size_t size)
 	    (size == IFREQ || size == IFREQ32);
 }
 
-int
-engine_ioctl(struct engine *e, struct instant now, int endpoint, uint32_t request, void *arg,
-    size_t size)
+static int
+control(struct engine *e, struct instant now, int endpoint, uint32_t request, void *arg,
+    size_t size, const char **why)
 {
 	int error;
 
+	*why = NULL;
 	if (!gate_attached(e->gate, endpoint))
 		return -EBADF;
 	if (size < size_of(request))
@@ -257,7 +284,7 @@ engine_ioctl(struct engine *e, struct instant now, int endpoint, uint32_t reques
 	else if (is_ifreq(request, GETIF, size_of(request)))
 		error = get_iface(e, endpoint, arg, size_of(request));
 	else
-		error = set(e, now, endpoint, request, arg);
+		error = set(e, now, endpoint, request, arg, why);
 	engine_refresh(e);
 	if (error == -EPERM) {
 		struct engine_trace t = { .what = ENGINE_REFUSED, .endpoint = endpoint,
@@ -268,6 +295,15 @@ engine_ioctl(struct engine *e, struct instant now, int endpoint, uint32_t reques
 	return error;
 }
 
+int
+engine_ioctl(struct engine *e, struct instant now, int endpoint, uint32_t request, void *arg,
+    size_t size)
+{
+	const char *why;
+
+	return control(e, now, endpoint, request, arg, size, &why);
+}
+
 /* On the socket: HAP_IOCTL_CMD with the structure, HAP_IOCTL_IND with what became of it. */
 void
 ioctl_message(struct engine *e, struct instant now, int endpoint,
@@ -276,7 +312,8 @@ ioctl_message(struct engine *e, struct instant now, int endpoint,
 	struct ieee80211_hostap_msg reply = { .i_type = HAP_IOCTL_IND };
 	struct hap_ioctl body;
 	uint64_t room[HAP_READ_MAX / 8] = { 0 };
-	size_t len = 0;
+	size_t len = 0, n = 0;
+	const char *why = NULL;
 	const uint8_t *arg = hap_attr_find(attrs, HAP_ATTR_ARG, &len);
 
 	hap_body(m, &body, sizeof(body));
@@ -290,11 +327,15 @@ ioctl_message(struct engine *e, struct instant now, int endpoint,
 			memcpy(room, arg, len < size ? len : size);
 		/* Nothing, where integers are little-endian. */
 		hap_ioctl_swap(body.request, room, size);
-		body.error = -engine_ioctl(e, now, endpoint, body.request, room, size);
+		body.error = -control(e, now, endpoint, body.request, room, size, &why);
 		hap_ioctl_swap(body.request, room, size);
 	}
 	hap_set_body(&reply, &body, sizeof(body));
-	struct gate_attr attr = { HAP_ATTR_ARG, room, size <= sizeof(room) ? size : 0 };
+	struct gate_attr attr[2];
 
-	gate_indicate(e->gate, now, endpoint, &reply, &attr, attr.len ? 1 : 0);
+	if (size && size <= sizeof(room))
+		attr[n++] = (struct gate_attr){ HAP_ATTR_ARG, room, size };
+	if (body.error && why)
+		attr[n++] = (struct gate_attr){ HAP_ATTR_TEXT, why, strlen(why) };
+	gate_indicate(e->gate, now, endpoint, &reply, attr, n);
 }

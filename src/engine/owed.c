@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Results that can only be told later: a removal done, statistics come, a frame acknowledged. */
+/* Results that can only be told later: a removal done, statistics come. */
 #include <errno.h>
 
 #include "engine/inside.h"
@@ -16,7 +16,6 @@ owed_new(struct engine *e, struct instant now, enum owed_kind kind, int endpoint
 		*o = (struct owed){ .kind = kind, .endpoint = endpoint, .seq = m->i_seq,
 		    .type = m->i_type, .addr = mac_from(m->i_dstaddr),
 		    .result = m->i_flags & HAP_F_RESULT,
-		    .generation = (uint16_t)(o->generation + 1),
 		    .until = instant_add(now, SPAN_S(2)) };
 		e->owed_count++;
 		return o;
@@ -79,42 +78,6 @@ owed_stats(struct engine *e, struct instant now, const struct mlme_act *a)
 	}
 }
 
-uint32_t
-owed_token(const struct engine *e, const struct owed *o)
-{
-	return 3u << 30 | (o->generation & 0x3ffu) << 20 | (uint32_t)(o - e->owed);
-}
-
-bool
-owed_frame_known(const struct engine *e, int endpoint, uint64_t seq)
-{
-	for (int i = 0; e->owed_count && i < OWED; i++)
-		if (e->owed[i].kind == OWED_FRAME && e->owed[i].endpoint == endpoint &&
-		    e->owed[i].seq == seq)
-			return true;
-	return false;
-}
-
-static void
-frame_status(struct engine *e, struct instant now, struct owed *o, bool acked)
-{
-	struct ieee80211_hostap_msg m = engine_message(e, HAP_FRAME_STATUS_IND, o->bss, o->addr);
-	struct hap_frame_status body = { .acked = acked, .seq = o->seq };
-
-	hap_set_body(&m, &body, sizeof(body));
-	gate_indicate(e->gate, now, o->endpoint, &m, NULL, 0);
-	pay(e, now, o, 0);
-}
-
-void
-owed_sent(struct engine *e, struct instant now, uint32_t token, bool acked)
-{
-	uint32_t i = token & 0xfffff;
-
-	if (i < OWED && e->owed[i].kind == OWED_FRAME && owed_token(e, &e->owed[i]) == token)
-		frame_status(e, now, &e->owed[i], acked);
-}
-
 void
 owed_tick(struct engine *e, struct instant now)
 {
@@ -123,10 +86,7 @@ owed_tick(struct engine *e, struct instant now)
 
 		if (o->kind == OWED_NOTHING || !instant_due(o->until, now))
 			continue;
-		if (o->kind == OWED_FRAME)
-			frame_status(e, now, o, false);
-		else
-			pay(e, now, o, ETIMEDOUT);	/* the radio never told */
+		pay(e, now, o, ETIMEDOUT);	/* the radio never told */
 	}
 }
 

@@ -13,22 +13,26 @@
 enum { HEADER = 24, ACTION = 13 };
 
 static bool
-overlap(const struct registration *r, uint16_t bss, uint8_t subtype, const uint8_t *prefix,
+overlap(const struct registration *r, uint32_t iface, uint8_t subtype, const uint8_t *prefix,
     size_t len)
 {
 	size_t n = len < r->prefix_len ? len : r->prefix_len;
 
-	return r->endpoint && !r->copy && r->bss == bss && r->subtype == subtype &&
+	return r->at.endpoint && !r->copy && r->at.iface == iface && r->subtype == subtype &&
 	    memcmp(r->prefix, prefix, n) == 0;
 }
 
 static int
-check(const struct engine *e, int endpoint, const struct ieee80211_hostap_msg *m, uint16_t bss,
+check(const struct engine *e, const struct p2p_owner *at, const struct ieee80211_hostap_msg *m,
     const uint8_t *prefix, size_t len, const char **why)
 {
 	struct hap_frame_reg body;
 
 	hap_body(m, &body, sizeof(body));
+	if (at->bss == AIR_DEVICE && p2p_device(e->p2p, at->radio)->endpoint != at->endpoint) {
+		*why = "the P2P device is another daemon's";
+		return -EPERM;
+	}
 	if (body.subtype > 15 || len > PREFIX_MAX || m->i_seq == 0) {
 		*why = "subtype over 15, prefix over 64 octets, or no number to name it by";
 		return -EINVAL;
@@ -36,11 +40,11 @@ check(const struct engine *e, int endpoint, const struct ieee80211_hostap_msg *m
 	for (int i = 0; i < REGISTRATIONS; i++) {
 		const struct registration *r = &e->registration[i];
 
-		if (r->endpoint == endpoint && r->seq == m->i_seq) {
+		if (r->at.endpoint == at->endpoint && r->at.seq == m->i_seq) {
 			*why = "a registration of that number stands";
 			return -EEXIST;
 		}
-		if (!(body.flags & HAP_REG_COPY) && overlap(r, bss, body.subtype, prefix, len)) {
+		if (!(body.flags & HAP_REG_COPY) && overlap(r, at->iface, body.subtype, prefix, len)) {
 			*why = "somebody has registered for these frames already";
 			return -EALREADY;
 		}
@@ -49,21 +53,21 @@ check(const struct engine *e, int endpoint, const struct ieee80211_hostap_msg *m
 }
 
 int
-registration_add(struct engine *e, int endpoint, const struct ieee80211_hostap_msg *m,
-    uint16_t bss, struct hap_attrs attrs, const char **why)
+registration_add(struct engine *e, const struct p2p_owner *at,
+    const struct ieee80211_hostap_msg *m, struct hap_attrs attrs, const char **why)
 {
 	size_t len = 0;
 	const uint8_t *prefix = hap_attr_find(attrs, HAP_ATTR_PREFIX, &len);
-	int error = check(e, endpoint, m, bss, prefix ? prefix : (const uint8_t *)"", len, why);
+	int error = check(e, at, m, prefix ? prefix : (const uint8_t *)"", len, why);
 	struct hap_frame_reg body;
 
 	hap_body(m, &body, sizeof(body));
 	for (int i = 0; error == 0 && i < REGISTRATIONS; i++) {
 		struct registration *r = &e->registration[i];
 
-		if (r->endpoint)
+		if (r->at.endpoint)
 			continue;
-		*r = (struct registration){ .endpoint = endpoint, .seq = m->i_seq, .bss = bss,
+		*r = (struct registration){ .at = *at,
 		    .subtype = body.subtype, .copy = body.flags & HAP_REG_COPY,
 		    .prefix_len = (uint8_t)len };
 		if (len)
@@ -82,8 +86,9 @@ int
 registration_remove(struct engine *e, int endpoint, uint64_t seq, const char **why)
 {
 	for (int i = 0; i < REGISTRATIONS; i++) {
-		if (e->registration[i].endpoint == endpoint && e->registration[i].seq == seq) {
-			e->registration[i].endpoint = 0;
+		if (e->registration[i].at.endpoint == endpoint &&
+		    e->registration[i].at.seq == seq) {
+			e->registration[i].at.endpoint = 0;
 			e->registrations--;
 			return 0;
 		}
@@ -96,8 +101,19 @@ void
 registrations_gone(struct engine *e, int endpoint)
 {
 	for (int i = 0; i < REGISTRATIONS; i++) {
-		if (e->registration[i].endpoint == endpoint) {
-			e->registration[i].endpoint = 0;
+		if (e->registration[i].at.endpoint == endpoint) {
+			e->registration[i].at.endpoint = 0;
+			e->registrations--;
+		}
+	}
+}
+
+void
+registrations_end(struct engine *e, uint32_t iface)
+{
+	for (int i = 0; i < REGISTRATIONS; i++) {
+		if (e->registration[i].at.endpoint && e->registration[i].at.iface == iface) {
+			e->registration[i].at.endpoint = 0;
 			e->registrations--;
 		}
 	}
@@ -111,22 +127,26 @@ struct received {
 
 /* Frames neither to the interface nor to a group, of it or of everybody, are not its affair. */
 static bool
-concerns(const struct engine *e, uint16_t bss, const struct air_event *event,
+concerns(const struct engine *e, const struct p2p_owner *at, const struct air_event *event,
     const struct received *f)
 {
-	const struct engine_bss *b = mlme_bss(e->mlme, bss);
+	struct mac own = p2p_addr(e->p2p, at);
 
-	if (b->radio != event->radio || !mlme_bss_up(e->mlme, bss))
+	if (at->radio != event->radio || event->received.scanned)
+		return false;
+	if (at->bss == AIR_DEVICE)
+		return mac_is_group(f->da) || mac_equal(f->da, own);
+	if (!mlme_bss_up(e->mlme, at->bss))
 		return false;
 	if (!mac_is_group(f->da))
-		return mac_equal(f->da, b->bssid);
-	return mac_equal(f->bssid, b->bssid) || mac_is_broadcast(f->bssid);
+		return mac_equal(f->da, own);
+	return mac_equal(f->bssid, own) || mac_is_broadcast(f->bssid);
 }
 
 static bool
 wants(const struct registration *r, const struct received *f)
 {
-	return r->endpoint && r->subtype == f->subtype && f->body.len >= r->prefix_len &&
+	return r->at.endpoint && r->subtype == f->subtype && f->body.len >= r->prefix_len &&
 	    memcmp(f->body.at, r->prefix, r->prefix_len) == 0;
 }
 
@@ -134,14 +154,17 @@ static void
 deliver(struct engine *e, struct instant now, const struct registration *r,
     const struct air_event *event, struct mac sa)
 {
-	struct ieee80211_hostap_msg m = engine_message(e, HAP_FRAME_IND, r->bss, sa);
-	struct hap_frame body = { .freq = event->received.freq_mhz, .seq = r->seq };
+	struct ieee80211_hostap_msg m = place_message(e, HAP_FRAME_IND, &r->at, sa);
+	struct hap_frame body = { .freq = event->received.freq_mhz, .seq = r->at.seq };
 	struct gate_attr frame = { HAP_ATTR_FRAME, event->received.frame.at,
 	    event->received.frame.len };
 
 	m.i_signal = event->received.signal_dbm;
+	if (event->received.freq_mhz)
+		m.i_freq = event->received.freq_mhz;
 	hap_set_body(&m, &body, sizeof(body));
-	gate_indicate(e->gate, now, r->endpoint, &m, &frame, 1);
+	gate_indicate(e->gate, now, r->at.endpoint, &m, &frame, 1);
+	p2p_woken(e->p2p, now, r->at.endpoint);
 }
 
 /* An action frame that somebody took is his; of all others he sees what we see. */
@@ -164,7 +187,7 @@ registered(struct engine *e, struct instant now, const struct air_event *event)
 	for (int i = 0; i < REGISTRATIONS; i++) {
 		const struct registration *x = &e->registration[i];
 
-		if (!wants(x, &f) || !concerns(e, x->bss, event, &f))
+		if (!wants(x, &f) || !concerns(e, &x->at, event, &f))
 			continue;
 		deliver(e, now, x, event, f.sa);
 		taken |= !x->copy;

@@ -142,17 +142,6 @@ mlme_ask_stats(struct mlme *m, struct instant now, uint32_t station)
 	return 0;
 }
 
-int
-mlme_send(struct mlme *m, uint16_t bss, struct air_bytes frame, uint32_t token, bool no_ack)
-{
-	if (bss >= m->bss_count || !m->bss[bss].up)
-		return -ENETDOWN;
-	if (frame.len < FRAME_HEADER_LEN || frame.len > AIR_FRAME_MAX)
-		return -EINVAL;
-	mlme_transmit(m, &m->bss[bss], frame, token, no_ack);
-	return 0;
-}
-
 /* Q10: what a daemon held of a station ends with the daemon; our own rules take over. */
 void
 mlme_endpoint_gone(struct mlme *m, struct instant now, int endpoint)

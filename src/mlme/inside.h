@@ -293,7 +293,7 @@ void		 stray_seen(struct mlme *, struct instant, const struct bss *, struct mac,
 		    uint16_t frame_control, const struct station *);
 void		 stray_tick(struct mlme *, struct instant);
 
-enum { TOKEN_EXCHANGE = 1, TOKEN_STATION = 2, TOKEN_DAEMON = 3 };
+enum { TOKEN_EXCHANGE = 1, TOKEN_STATION = 2, TOKEN_P2P = 3 };	/* 3: not ours */
 					/* top two bits of a token */
 
 static inline uint32_t

@@ -155,8 +155,6 @@ int		 mlme_timeout(struct mlme *, struct instant, uint32_t station,
 int		 mlme_wds(struct mlme *, struct instant, uint32_t station, bool allow,
 		    int endpoint);
 int		 mlme_ask_stats(struct mlme *, struct instant, uint32_t station);
-int		 mlme_send(struct mlme *, uint16_t bss, struct air_bytes frame,
-		    uint32_t token, bool no_ack);
 void		 mlme_endpoint_gone(struct mlme *, struct instant, int endpoint);
 					/* its timeouts, links end */
 

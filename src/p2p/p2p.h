@@ -9,10 +9,10 @@
  * never sees a radio or a daemon, never calls back, and is told the time.
  *
  * Numbers: a daemon names what it asks for, and the pair of its endpoint and that number is the
- * handle; every act repeats it.  Tokens to the radio are of kind 2 (the top two bits).
+ * handle; every act repeats it.  Tokens to the radio are of kind 3 (the top two bits).
  *
  * Limits: P2P_JOBS stays, scans and frames in all, and as many an endpoint as
- * struct p2p_limits says (then -ENOBUFS); one P2P device a radio (then -EBUSY); one listen or
+ * struct p2p_sizes says (then -ENOBUFS); one P2P device a radio (then -EBUSY); one listen or
  * search a device (then -EBUSY); P2P_PEERS peers a device, of which the longest unheard gives way.
  */
 #pragma once
@@ -34,12 +34,12 @@ enum p2p_limit {
 	P2P_ELEMENTS	= 1024,		/* octets of a daemon's elements for a probe */
 	P2P_SEARCH	= 20,		/* channels of a search */
 	P2P_SCAN	= 24,		/* channels of a scan */
-	P2P_TOKEN	= 2,		/* the top two bits of each token */
+	P2P_TOKEN	= 3,		/* the top two bits of each token */
 };
 
 struct p2p;				/* owned until p2p_close() */
 
-struct p2p_limits {
+struct p2p_sizes {
 	uint32_t each;			/* jobs an endpoint; 0: 64 */
 	struct sip_key key;		/* secret: hash tables, and the order of random listens */
 };
@@ -51,11 +51,12 @@ struct p2p_owner {
 	uint32_t iface;			/* low half of the interface's cookie */
 	uint8_t radio;
 	uint16_t bss;			/* or AIR_DEVICE */
+	bool result;			/* HAP_RESULT_IND is wanted at the end */
 };
 
 enum p2p_verb {				/* what the engine is asked to tell */
 	P2P_STAY,			/* event: HAP_STAY_*; freq_mhz, duration_ms, error */
-	P2P_SENT,			/* a frame: acked */
+	P2P_SENT,			/* a frame: acked; error where it was never sent */
 	P2P_SCANNED,			/* error */
 	P2P_FOUND,			/* frame: a beacon or probe response; freq_mhz, signal_dbm */
 	P2P_PEER,			/* event: HAP_PEER_*; peer, and elements where there are any */
@@ -68,6 +69,7 @@ struct p2p_act {			/* borrowed until the next call */
 	struct p2p_owner owner;
 	uint8_t event;
 	bool acked;
+	bool last;			/* nothing more comes of it: its number is free again */
 	int error;			/* an errno value */
 	uint16_t freq_mhz;
 	int8_t signal_dbm;
@@ -86,7 +88,7 @@ struct p2p_device {			/* of a radio */
 };
 
 /* Life. */
-struct p2p	*p2p_open(const struct p2p_limits *);	/* NULL: no memory */
+struct p2p	*p2p_open(const struct p2p_sizes *);	/* NULL: no memory */
 void		 p2p_close(struct p2p *);		/* NULL is fine */
 int		 p2p_add_radio(struct p2p *, const char *name, const struct air_away *);
 					/* number, or -ENOSPC: call it as mlme_add_radio() */
@@ -121,6 +123,8 @@ int		 p2p_listen(struct p2p *, struct instant, const struct p2p_owner *,
 		    struct air_bytes response, const char **why);
 int		 p2p_cancel(struct p2p *, struct instant, int endpoint, uint64_t seq,
 		    const char **why);
+void		 p2p_woken(struct p2p *, struct instant, int endpoint);
+					/* a frame it had registered for came: P8 */
 void		 p2p_endpoint_gone(struct p2p *, struct instant, int endpoint);	/* P4: silently */
 
 /* The air and time.  True: the frame or report is not the MLME's. */
@@ -141,4 +145,5 @@ void		 p2p_radio_info(const struct p2p *, struct instant, uint8_t radio,
 		    struct hostap_radio *);
 void		 p2p_peers(const struct p2p *, struct instant, uint8_t radio,
 		    struct hostap_peer_list *);		/* a page; next as the ioctl has it */
+const char	*p2p_error_words(int error);	/* P10: the cause; "" for 0, never NULL */
 uint64_t	 p2p_bytes(const struct p2p *);

@@ -2,7 +2,7 @@
 /* Frames that daemons send and register for (C1, C2, P2, P4, P5), and the limits of both. */
 #include "stage.h"
 
-enum { OWED_MAX = 1024, REGISTRATIONS_MAX = 256 };
+enum { FRAMES_MAX = 64, REGISTRATIONS_MAX = 256 };
 
 static size_t
 frame_from_bss(struct stage *s, uint8_t *to, size_t cap, struct mac da)
@@ -138,19 +138,20 @@ C1_what_is_not_a_frame_of_ours_is_refused(void **state)
 }
 
 static void
-as_many_effects_as_are_kept_may_be_owed(void **state)
+P4_as_many_frames_as_configured_may_be_outstanding(void **state)
 {
 	(void)state;
 	struct stage s;
 	struct setup setup = setup_usual();
 
 	setup.engine.buffer = 4096;
+	setup.engine.p2p_jobs = FRAMES_MAX;
 	open_with(&s, &setup);
 	attach(&s, 0);
 	s.hasty = true;
-	for (uint64_t i = 1; i <= OWED_MAX + 1; i++) {
+	for (uint64_t i = 1; i <= FRAMES_MAX + 1; i++) {
 		struct letter l = frame_cmd(&s, i, sta(1));
-		bool fits = i <= OWED_MAX;
+		bool fits = i <= FRAMES_MAX;
 
 		assert_int_equal(posts(&s, 0, &l), fits ? l.m.i_msglen : -ENOBUFS);
 		if (fits)
@@ -159,7 +160,7 @@ as_many_effects_as_are_kept_may_be_owed(void **state)
 			assert_int_equal(expect_result(&s, 0, i), ENOBUFS);
 	}
 	pass(&s, SPAN_S(2));
-	for (uint64_t i = 1; i <= OWED_MAX; i++)
+	for (uint64_t i = 1; i <= FRAMES_MAX; i++)
 		status_told(&s, i, false);
 	the_end(&s);
 }
@@ -329,7 +330,7 @@ main(void)
 		cmocka_unit_test(C1_a_daemon_sends_a_frame_and_learns_what_became_of_it),
 		cmocka_unit_test(P4_a_number_in_use_is_refused_with_EEXIST),
 		cmocka_unit_test(C1_what_is_not_a_frame_of_ours_is_refused),
-		cmocka_unit_test(as_many_effects_as_are_kept_may_be_owed),
+		cmocka_unit_test(P4_as_many_frames_as_configured_may_be_outstanding),
 		cmocka_unit_test(P5_of_two_prefixes_that_overlap_the_second_is_refused),
 		cmocka_unit_test(P5_a_registered_action_frame_is_its_owners_alone),
 		cmocka_unit_test(P5_of_other_frames_copies_are_seen_and_we_act_all_the_same),
