@@ -270,7 +270,7 @@ our_turn(uint32_t count, uint32_t window)
 
 	if (!ap || pipe(told) < 0 || pipe(ready) < 0)
 		err(1, "pipe");
-	ap_open(ap);
+	ap_open(ap, 5000);
 	struct door door = { .loop = ap->loop };
 	struct device_config c = { .name = "ours", .mode = 0600, .engine = ap->e,
 	    .watch = watch, .arg = &door };

@@ -2,6 +2,7 @@
 /* See feeder.h. */
 #include "feeder.h"
 
+#include <err.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,7 +83,10 @@ feeder_event(struct radio *radio, struct instant now, struct air_event *ev)
 	struct wr w = wr_into(f->frame, sizeof(f->frame));
 
 	frame_encode(&w, &frame);
-	f->asked[f->next++ & 0xffff] = clock_ns();
+	uint64_t now_ns = clock_ns();
+
+	f->asked[f->next++ & 0xffff] = f->behind && bss == f->bss ? f->ahead : now_ns;
+	f->ahead = now_ns;
 	if (bss == f->bss)
 		f->waiting++;
 	*ev = (struct air_event){ .news = AIR_FRAME, .received = {
@@ -90,15 +94,19 @@ feeder_event(struct radio *radio, struct instant now, struct air_event *ev)
 	return true;
 }
 
+enum { STATUS_AT = FRAME_HEADER_LEN + 4 };
+
 static void
 answered(struct feeder *f, const struct air_send *s)
 {
 	uint64_t address = mac_u64(mac_from(s->frame.at + 4));
 
 	if (mac_equal(mac_from(s->frame.at + 16), bssid_of(f->bss))) {
-		if (f->took && f->done >= WARM)
-			f->took[f->done - WARM] = clock_ns() - f->asked[address & 0xffff];
-		if (f->done == WARM)
+		if (s->frame.at[STATUS_AT] != (f->refused ? 17 : 0))
+			errx(1, "a station got status %u", s->frame.at[STATUS_AT]);
+		if (f->took && f->done >= f->warm)
+			f->took[f->done - f->warm] = clock_ns() - f->asked[address & 0xffff];
+		if (f->done == f->warm)
 			f->began = clock_ns();
 		f->done++;
 		f->waiting--;
@@ -153,11 +161,10 @@ static const struct radio_ops feeder_ops = { "feeder", feeder_close, feeder_comm
 /* ---- the access point ----------------------------------------------------------------------- */
 
 static void
-open_engine(struct ap *ap)
+open_engine(struct ap *ap, uint32_t ms)
 {
-	/* Long deadlines: a busy machine is to be slow, not to answer too late. */
 	struct engine_config c = { .name = "bench", .stations = 100, .key = { 1, 2 },
-	    .deadline_ms = { 5000, 5000, 5000, 5000, 5000 } };
+	    .deadline_ms = { ms, ms, ms, ms, ms } };
 	struct engine_radio r = { .name = "radio", .freq_mhz = 2437, .acks = true, .rate_count = 4,
 	    .rate = { 0x82, 0x84, 0x8b, 0x96 } };
 
@@ -197,11 +204,12 @@ see_turn(void *arg)
 }
 
 void
-ap_open(struct ap *ap)
+ap_open(struct ap *ap, uint32_t deadline_ms)
 {
 	memset(ap, 0, sizeof(*ap));
-	open_engine(ap);
+	open_engine(ap, deadline_ms);
 	ap->f.radio.ops = &feeder_ops;
+	ap->f.warm = WARM;
 	ap->radios[0] = &ap->f.radio;
 	struct loop_config l = { .engine = ap->e, .radios = ap->radios, .radio_count = 1,
 	    .pace = PACE_REAL, .trace = see_trace, .sign = see_sign, .turn = see_turn, .arg = ap };
@@ -220,7 +228,7 @@ ap_close(struct ap *ap)
 void
 ap_feed(struct ap *ap, uint32_t total, uint32_t window, uint64_t *took)
 {
-	ap->f.total = WARM + total;
+	ap->f.total = ap->f.warm + total;
 	ap->f.window = window;
 	ap->f.took = took;
 	ap->f.done = ap->f.waiting = 0;

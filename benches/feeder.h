@@ -21,7 +21,7 @@ enum { WARM = 2000, LEN = 120 };	/* stations that do not count; octets of a mess
 struct feeder {
 	struct radio radio;
 	struct loop *loop;
-	uint32_t window, waiting, total, done;
+	uint32_t warm, window, waiting, total, done;	/* warm: of total, do not count */
 	uint16_t bss;			/* whose stations are timed */
 	uint64_t next;			/* address */
 	uint64_t asked[1 << 16];	/* when, by the address's low bits */
@@ -30,6 +30,9 @@ struct feeder {
 	uint32_t acks[256], ack_first, ack_count;
 	uint8_t frame[64];
 	bool both;			/* every other station is the other BSS's, and not timed */
+	bool behind;			/* both come at once, the one that is timed second */
+	bool refused;			/* those that are timed: status 17, not 0 */
+	uint64_t ahead;			/* when the other one came */
 };
 
 struct ap {
@@ -40,9 +43,10 @@ struct ap {
 };
 
 /* An engine with the BSSs wlan0 and wlan1, up, and its loop, which ends at any signal. */
-void		 ap_open(struct ap *);
+void		 ap_open(struct ap *, uint32_t deadline_ms);
 void		 ap_close(struct ap *);		/* after its port and device */
 void		 ap_feed(struct ap *, uint32_t total, uint32_t window, uint64_t *took);
+					/* after ap.f.warm others, WARM unless changed */
 
 uint64_t	 clock_ns(void);
 void		 pin(int cpu);

@@ -54,7 +54,7 @@ open_parts(struct engine *e)
 	};
 	struct mlme_limits m = {
 		.stations = or_default(c->stations, HAP_AID_MAX),
-		.strangers = or_default(c->strangers, 1024),
+		.strangers = or_default(c->strangers, 1024 + g.requests),
 		.exchanges = 2 * g.requests, .key = c->key,
 	};
 	struct gate_policy gp = gate_policy(c);
@@ -83,7 +83,6 @@ engine_open(const struct engine_config *c)
 		return NULL;
 	}
 	gate_set_wall(e->gate, c->wall_us);
-	engine_refresh(e);
 	return e;
 }
 
@@ -162,8 +161,10 @@ engine_add_bss(struct engine *e, struct instant now, const struct engine_bss *b)
 	begin(e, now);
 	int bss = mlme_add_bss(e->mlme, now, b);
 
-	if (bss >= 0)
-		tell_iface(e, now, (uint16_t)bss, HAP_IFACE_ADDED);
+	if (bss < 0)
+		return bss;
+	mlme_set_asks(e->mlme, (uint16_t)bss, gate_say(e->gate, iface_of((uint16_t)bss)));
+	tell_iface(e, now, (uint16_t)bss, HAP_IFACE_ADDED);
 	return bss;
 }
 
@@ -526,11 +527,10 @@ engine_carry_out(struct engine *e, struct instant now)
 void
 engine_refresh(struct engine *e)
 {
-	uint32_t classes = 0;
-
-	for (unsigned c = 0; c < HAP_CLASSES; c++)
-		classes |= (uint32_t)gate_wanted(e->gate, c) << c;
-	mlme_set_asks(e->mlme, classes);
+	if (!gate_say_changed(e->gate))
+		return;
+	for (uint16_t bss = 0; bss < mlme_bss_count(e->mlme); bss++)
+		mlme_set_asks(e->mlme, bss, gate_say(e->gate, iface_of(bss)));
 }
 
 /* ---- the air ------------------------------------------------------------------------------ */

@@ -39,7 +39,7 @@ struct engine;			/* owned until engine_close() */
 struct engine_config {
 	char name[HAP_NAME_LEN];
 	uint32_t stations;		/* associated, in all BSSs; tables are sized by it */
-	uint32_t strangers;		/* authenticated and not associated, in all; 0: 1024 */
+	uint32_t strangers;		/* known and not associated, in all; 0: 1024 and requests */
 	uint32_t requests;		/* undecided or unacknowledged, in all; 0: 2048 */
 	uint32_t endpoints;		/* 1 to 64; 0: 32 */
 	uint32_t table;			/* unanswered requests an endpoint; 0: 256 */

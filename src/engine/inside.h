@@ -65,7 +65,7 @@ iface_of(uint16_t bss)
 
 /* engine.c */
 void	engine_carry_out(struct engine *, struct instant);
-void	engine_refresh(struct engine *);	/* which classes policy has a say in */
+void	engine_refresh(struct engine *);	/* at which BSS policy has a say in which classes */
 void	engine_note(struct engine *, struct instant, const struct engine_trace *);
 struct ieee80211_hostap_msg engine_message(const struct engine *, uint8_t type, int bss,
 		    struct mac);

@@ -25,7 +25,7 @@ ban_free(struct gate *g, struct ban *b)
 	else
 		g->ban_masked--;
 	b->used = false;
-	g->ban_count--;
+	g->say_changed |= --g->ban_count == 0;
 }
 
 static bool
@@ -109,7 +109,7 @@ static void
 ban_put(struct gate *g, struct ban *at, const struct ban *b)
 {
 	*at = *b;
-	g->ban_count++;
+	g->say_changed |= g->ban_count++ == 0;
 	if (is_exact(at))
 		table_put(g->ban_exact, station_key(g, at->addr, at->iface),
 		    (uint32_t)(at - g->ban));

@@ -81,6 +81,7 @@ void
 gate_set_policy(struct gate *g, const struct gate_policy *policy)
 {
 	g->policy = *policy;
+	g->say_changed = true;
 }
 
 void
@@ -482,11 +483,24 @@ gate_wants(const struct gate *g, uint8_t type)
 	return false;
 }
 
-bool
-gate_wanted(const struct gate *g, unsigned c)
+uint32_t
+gate_say(const struct gate *g, uint32_t iface)
 {
-	return (g->listening[HAP_ROLE_DECIDER][c] | g->listening[HAP_ROLE_OBSERVER][c]) != 0 ||
-	    g->ban_count || g->policy.require >> c & 1;
+	uint32_t classes = g->ban_count ? HAP_CLASS_ALL : g->policy.require;
+
+	for EACH_ENDPOINT(g, e)
+		for (unsigned c = 0; e->id && c < HAP_CLASSES; c++)
+			classes |= (uint32_t)endpoint_wants_request(e, c, iface) << c;
+	return classes;
+}
+
+bool
+gate_say_changed(struct gate *g)
+{
+	bool changed = g->say_changed;
+
+	g->say_changed = false;
+	return changed;
 }
 
 void

@@ -110,8 +110,10 @@ void		 gate_finish(struct gate *, struct instant, uint32_t request, uint16_t sta
 		    uint16_t aid, uint8_t acked);	/* acked as in struct hap_verdict */
 uint32_t	 gate_find(const struct gate *, uint32_t token);	/* pending, or GATE_NONE */
 bool		 gate_asking(const struct gate *);	/* some endpoint owes an answer */
-bool		 gate_wanted(const struct gate *, unsigned class_index);
-					/* somebody, a ban or hostap_require cares for this class */
+uint32_t	 gate_say(const struct gate *, uint32_t iface);
+					/* HAP_CLASS_* of its requests somebody, a ban or
+					   hostap_require has a say in; others need no gate_ask() */
+bool		 gate_say_changed(struct gate *);	/* since the last call: it may be another */
 
 /* Endpoints. */
 int		 gate_attach(struct gate *, struct instant, const struct gate_peer *);

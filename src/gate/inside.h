@@ -66,6 +66,7 @@ struct gate {
 	uint64_t attachments;
 	uint64_t asleep;		/* places to tell of */
 	uint64_t listening[3][HAP_CLASSES];	/* places, by role and class wanted */
+	bool say_changed;		/* gate_say() may be another than it was */
 
 	struct request *request;	/* limits.requests places */
 	uint32_t free;

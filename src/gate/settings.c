@@ -13,6 +13,7 @@ enum { DEFAULT_ORDER = 100 };
 void
 gate_listen_anew(struct gate *g)
 {
+	g->say_changed = true;
 	memset(g->listening, 0, sizeof(g->listening));
 	for EACH_ENDPOINT(g, e)
 		for (unsigned c = 0; e->id && c < HAP_CLASSES; c++)

@@ -420,7 +420,7 @@ assoc_frame(struct mlme *m, struct arrival *a)
 		return;
 	}
 	note_facts(m, a, x, s);
-	if (m->asks & class_bit && x->aid)
+	if (a->bss->asks & class_bit && x->aid)
 		exchange_ask(m, x);
 	else
 		decide_alone(m, a->now, x);

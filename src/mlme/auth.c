@@ -24,7 +24,7 @@ is_last(uint16_t algorithm, uint16_t transaction)
 }
 
 static bool
-is_offered(const struct mlme *m, uint16_t algorithm)
+is_offered(const struct bss *b, uint16_t algorithm)
 {
 	switch (algorithm) {
 	case ALGORITHM_OPEN:
@@ -32,7 +32,7 @@ is_offered(const struct mlme *m, uint16_t algorithm)
 	case ALGORITHM_SHARED_KEY:
 	case ALGORITHM_FT:
 	case ALGORITHM_SAE:
-		return m->asks & HAP_CLASS_AUTH;	/* a daemon may know how */
+		return b->asks & HAP_CLASS_AUTH;	/* a daemon may know how */
 	default:
 		return false;
 	}
@@ -51,9 +51,9 @@ in_order(const struct station *s, const struct frame *f)
 }
 
 static enum cause
-fault(const struct mlme *m, const struct arrival *a, const struct station *s)
+fault(const struct arrival *a, const struct station *s)
 {
-	if (!is_offered(m, a->frame->auth.algorithm))
+	if (!is_offered(a->bss, a->frame->auth.algorithm))
 		return CAUSE_ALGORITHM;
 	if (!in_order(s, a->frame))
 		return CAUSE_TRANSACTION;
@@ -183,7 +183,7 @@ ask(struct mlme *m, const struct arrival *a, struct exchange *x, const struct st
 	x->ask.aid = s->aid;
 	x->ask.alone = x->ask.algorithm == ALGORITHM_OPEN;
 	x->ask.owner = a->frame->auth.transaction == 1 ? 0 : s->owner;
-	if (m->asks & HAP_CLASS_AUTH) {
+	if (a->bss->asks & HAP_CLASS_AUTH) {
 		exchange_ask(m, x);
 		return;
 	}
@@ -216,7 +216,7 @@ auth_frame(struct mlme *m, struct arrival *a)
 	exchange_cancel_probes(m, a->now, a->bss, addr);
 	if (exchange_repeats(m, a, HAP_AUTH_REQ))
 		return;
-	cause = fault(m, a, a->station);
+	cause = fault(a, a->station);
 	if (cause) {
 		refuse_at_once(m, a, cause);
 		return;

@@ -76,10 +76,14 @@ key_of(const struct bss *b, struct mac addr, bool probe)
 static void
 exchange_free(struct mlme *m, struct exchange *x)
 {
+	struct station *s = x->station == NIL ? NULL : &m->station[x->station];
+
 	leave_list(m, x);
 	table_drop(m->exchange_by, x->key);
-	if (x->station != NIL && m->station[x->station].exchange == number(m, x))
-		m->station[x->station].exchange = NIL;
+	if (s && s->exchange == number(m, x)) {
+		s->exchange = NIL;
+		station_rests(m, s);
+	}
 	m->probes -= is_probe(x) && x->state == EXCHANGE_ASKED;
 	x->state = EXCHANGE_FREE;
 	x->generation++;
@@ -317,8 +321,10 @@ supersede(struct mlme *m, const struct arrival *a, struct exchange *x, struct st
 {
 	x->station = NIL;			/* what it is stays; it goes on with the new one */
 	exchange_cancel(m, a->now, x, HAP_CANCEL_NEWER);
-	if (s)
+	if (s) {
 		s->exchange = NIL;
+		station_rests(m, s);
+	}
 }
 
 struct exchange *
@@ -395,6 +401,8 @@ exchange_settle(struct mlme *m, struct instant now, struct exchange *x, bool ack
 	x->state = EXCHANGE_DONE;
 	x->at = now;
 	list_append(m, x, LIST_DONE);
+	if (x->station != NIL)
+		station_rests(m, &m->station[x->station]);
 	if (is_association(x))
 		assoc_settle(m, now, x, acked);
 	finish(m, x, acked);

@@ -76,6 +76,7 @@ struct station {			/* what every frame looks at comes first */
 	uint8_t rate_count, rate[IEEE80211_RATE_SIZE];	/* as many as daemons are shown */
 	bool out_deauth;		/* leaving: by deauthentication */
 	bool told_silent, narrow;	/* narrow: HT, but 20 MHz alone */
+	bool parked;			/* a stranger that is not in their list */
 	uint16_t out_reason;
 	uint32_t timeout_ms;		/* a daemon's, 0: none */
 	uint32_t inactivity_ms;		/* ours, 0: never */
@@ -128,6 +129,7 @@ struct bss {
 	struct engine_bss conf;
 	uint16_t number;
 	bool up, started;
+	uint32_t asks;			/* HAP_CLASS_*: policy has a say in these */
 	struct mac *accept, *deny;	/* own copies */
 	uint8_t *vendor_elements, *assoc_elements;
 	struct rates rates;
@@ -156,7 +158,6 @@ struct stray {
 struct mlme {
 	struct mlme_limits limits;
 	struct mlme_policy policy;
-	uint32_t asks;			/* HAP_CLASS_*: policy has a say in these */
 	struct engine_radio radio[16];
 	uint32_t radio_count, bss_count;
 	struct bss *bss;
@@ -236,6 +237,7 @@ struct station	*station_make(struct mlme *, const struct arrival *, struct mac);
 void		 station_alarm(struct mlme *, struct station *, struct instant);
 					/* no later than */
 void		 station_touch(struct mlme *, struct instant, struct station *);
+void		 station_rests(struct mlme *, struct station *);	/* it waits for nothing now */
 void		 station_put_out(struct mlme *, struct instant, struct station *, bool deauth,
 		    enum cause);
 void		 station_put_out_for(struct mlme *, struct instant, struct station *, bool deauth,

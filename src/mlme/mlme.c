@@ -120,9 +120,9 @@ mlme_set_policy(struct mlme *m, const struct mlme_policy *policy)
 }
 
 void
-mlme_set_asks(struct mlme *m, uint32_t classes)
+mlme_set_asks(struct mlme *m, uint16_t bss, uint32_t classes)
 {
-	m->asks = classes;
+	m->bss[bss].asks = classes;
 }
 
 uint64_t

@@ -118,13 +118,13 @@ struct mlme	*mlme_open(const struct mlme_limits *, const struct mlme_policy *);
 					/* NULL: no memory */
 void		 mlme_close(struct mlme *);
 void		 mlme_set_policy(struct mlme *, const struct mlme_policy *);
-void		 mlme_set_asks(struct mlme *, uint32_t classes);
-					/* HAP_CLASS_* with MLME_ASK; else accepted */
 int		 mlme_add_radio(struct mlme *, const struct engine_radio *);
 					/* number, or -ENOSPC */
 int		 mlme_add_bss(struct mlme *, struct instant, const struct engine_bss *);
 int		 mlme_change_bss(struct mlme *, struct instant, uint16_t bss,
 		    const struct engine_bss *);
+void		 mlme_set_asks(struct mlme *, uint16_t bss, uint32_t classes);
+					/* HAP_CLASS_* with MLME_ASK; else accepted */
 void		 mlme_stop(struct mlme *, struct instant);
 
 /* Events and time. */

@@ -153,7 +153,7 @@ probe_bss(struct mlme *m, struct arrival a, struct bss *b)
 	a.bss = b;
 	if (!is_answered(m, &a, addr))
 		return;
-	if (m->asks & HAP_CLASS_PROBE)
+	if (b->asks & HAP_CLASS_PROBE)
 		ask(m, &a);
 	else
 		answer(m, &a);

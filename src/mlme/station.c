@@ -38,7 +38,13 @@ station_find(const struct mlme *m, const struct bss *b, struct mac addr)
 	return i == TABLE_NONE ? NULL : &m->station[i];
 }
 
-/* ---- strangers, in the order they were last heard ---------------------------------------- */
+/*
+ * ---- strangers, in the order they were last heard ------------------------------------------
+ *
+ * Whoever waits for a verdict, or for an acknowledgement that would make it associated, must not
+ * give way.  It is parked, out of the list, by whoever meets it there, until that is over: were it
+ * passed over instead, a daemon that hangs would make everybody else's way longer.
+ */
 
 static bool
 is_stranger(const struct station *s)
@@ -47,7 +53,7 @@ is_stranger(const struct station *s)
 }
 
 static void
-stranger_link(struct mlme *m, struct station *s)
+list_append(struct mlme *m, struct station *s)
 {
 	uint32_t i = station_number(m, s);
 
@@ -58,11 +64,10 @@ stranger_link(struct mlme *m, struct station *s)
 	else
 		m->station[s->older].newer = i;
 	m->stranger_newest = i;
-	m->strangers++;
 }
 
 static void
-stranger_unlink(struct mlme *m, struct station *s)
+list_remove(struct mlme *m, struct station *s)
 {
 	if (s->older == NIL)
 		m->stranger_oldest = s->newer;
@@ -72,7 +77,37 @@ stranger_unlink(struct mlme *m, struct station *s)
 		m->stranger_newest = s->older;
 	else
 		m->station[s->newer].older = s->older;
+}
+
+static void
+stranger_link(struct mlme *m, struct station *s)
+{
+	list_append(m, s);
+	m->strangers++;
+}
+
+static void
+stranger_unlink(struct mlme *m, struct station *s)
+{
+	if (!s->parked)
+		list_remove(m, s);
+	s->parked = false;
 	m->strangers--;
+}
+
+static void
+stranger_park(struct mlme *m, struct station *s)
+{
+	list_remove(m, s);
+	s->parked = true;
+}
+
+void
+station_rests(struct mlme *m, struct station *s)
+{
+	if (s->parked)
+		list_append(m, s);
+	s->parked = false;
 }
 
 void
@@ -80,9 +115,9 @@ station_touch(struct mlme *m, struct instant now, struct station *s)
 {
 	s->heard = now;
 	s->told_silent = false;
-	if (is_stranger(s) && s->newer != NIL) {
-		stranger_unlink(m, s);
-		stranger_link(m, s);
+	if (is_stranger(s) && !s->parked && s->newer != NIL) {
+		list_remove(m, s);
+		list_append(m, s);
 	}
 }
 
@@ -226,6 +261,7 @@ drop_request(struct mlme *m, struct instant now, struct station *s, uint8_t caus
 	s->exchange = NIL;
 	x->station = NIL;
 	exchange_cancel(m, now, x, cause);
+	station_rests(m, s);
 }
 
 static void
@@ -546,22 +582,26 @@ station_put_out_for(struct mlme *m, struct instant now, struct station *s, bool 
 
 /* ---- coming ------------------------------------------------------------------------------- */
 
-/* The stranger longest unheard that is not waiting for a verdict makes room. */
+static bool
+waits(const struct mlme *m, const struct station *s)
+{
+	const struct exchange *x = s->exchange == NIL ? NULL : &m->exchange[s->exchange];
+
+	return x && (x->state == EXCHANGE_ASKED || (x->state == EXCHANGE_SENT && x->aid));
+}
+
+/* The stranger longest unheard that is not waiting for anything makes room. */
 static bool
 make_room(struct mlme *m, struct instant now)
 {
-	uint32_t i = m->stranger_oldest;
+	while (m->stranger_oldest != NIL) {
+		struct station *s = &m->station[m->stranger_oldest];
 
-	for (int tries = 0; i != NIL && tries < 64; i = m->station[i].newer, tries++) {
-		struct station *s = &m->station[i];
-
-		if (s->exchange != NIL && m->exchange[s->exchange].state == EXCHANGE_ASKED)
-			continue;
-		if (s->exchange != NIL && m->exchange[s->exchange].state == EXCHANGE_SENT &&
-		    m->exchange[s->exchange].aid)
-			continue;
-		forget(m, now, s, HAP_CANCEL_REMOVED);
-		return true;
+		if (!waits(m, s)) {
+			forget(m, now, s, HAP_CANCEL_REMOVED);
+			return true;
+		}
+		stranger_park(m, s);
 	}
 	return false;
 }

@@ -80,6 +80,7 @@ stations_fault(const struct mlme *m)
 
 	for (uint32_t i = 0; i < m->places; i++) {
 		const struct station *s = &m->station[i];
+		const struct exchange *x = s->exchange == NIL ? NULL : &m->exchange[s->exchange];
 
 		if (s->alarm.us != timers_get(m->alarms, i).us)
 			return "a station is wrong about its alarm";
@@ -96,6 +97,9 @@ stations_fault(const struct mlme *m)
 			return "a station leaves and nothing will end that";
 		if (!is_counted(s) && s->aid)
 			return "a station has an ID and is not associated";
+		if (s->parked && (x == NULL || x->state == EXCHANGE_DONE || is_counted(s)))
+			return "a stranger is kept, and waits for nothing";
+		listed += s->parked;
 	}
 	for (uint32_t i = m->stranger_oldest; i != NIL; i = m->station[i].newer)
 		if (++listed > m->places)

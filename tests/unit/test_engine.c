@@ -103,6 +103,91 @@ Q5_a_late_verdict_answers_the_next_identical_request(void **state)
 	the_end(&s);
 }
 
+/* Wants nothing but to decide who authenticates, at one interface. */
+static void
+decides_at(struct stage *s, int daemon, uint32_t iface)
+{
+	struct hostap_mode mode = { .role = HAP_ROLE_DECIDER, .order = 100, .iface = iface,
+	    .classes = HAP_CLASS_AUTH };
+
+	assert_int_equal(control(s, daemon, HIOCSMODE, &mode, sizeof(mode)), 0);
+}
+
+/* A station at a BSS is answered at once, or somebody is asked about it. */
+static bool
+is_answered_at_once(struct stage *s, int bss, unsigned station)
+{
+	bool asked;
+
+	s->bss = bss;
+	speak_auth(s, sta(station));
+	asked = engine_asking(s->e);
+	if (!asked)
+		assert_int_equal(expect_sent(s, FRAME_AUTH).f.auth.status, 0);
+	return !asked;
+}
+
+static void
+Q4_a_daemon_of_one_interface_has_no_say_at_another(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct setup setup = setup_usual();
+
+	setup.bsss = 2;
+	open_with(&s, &setup);
+	attach(&s, 0);
+	decides_at(&s, 0, 1);
+	s.bss = 1;		/* nobody there could do what this algorithm takes */
+	speak_round(&s, sta(1), ALGORITHM_SAE, 1, "commit");
+	assert_int_equal(expect_sent(&s, FRAME_AUTH).f.auth.status, 13);
+	assert_true(is_answered_at_once(&s, 1, 2));
+	assert_false(is_answered_at_once(&s, 0, 3));
+	pass_ms(&s, 200);
+	assert_int_equal(expect_sent(&s, FRAME_AUTH).f.auth.status, 17);
+	decides_at(&s, 0, 2);				/* it moves */
+	assert_true(is_answered_at_once(&s, 0, 4));
+	assert_false(is_answered_at_once(&s, 1, 5));
+	detach(&s, 0);					/* and goes */
+	assert_int_equal(expect_sent(&s, FRAME_AUTH).f.auth.status, 17);
+	assert_true(is_answered_at_once(&s, 1, 6));
+	pass_ms(&s, 1000);
+	the_end(&s);
+}
+
+static void
+Q4_who_waits_for_a_daemon_that_hangs_crowds_nobody_out(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct setup setup = setup_usual();
+	enum { WAITING = 200 };
+
+	setup.bsss = 2;
+	setup.engine.strangers = WAITING + 2;
+	setup.engine.requests = setup.engine.table = WAITING;
+	open_with(&s, &setup);
+	attach(&s, 0);
+	decides_at(&s, 0, 1);
+	for (unsigned i = 0; i < WAITING; i++)
+		assert_false(is_answered_at_once(&s, 0, i));
+	s.bss = 1;
+	for (unsigned i = 0; i < 500; i++)		/* many more than there are places */
+		authenticates(&s, sta(WAITING + i));
+	pass_ms(&s, 200);
+	for (unsigned i = 0; i < WAITING; i++) {
+		struct sent answer = expect_sent(&s, FRAME_AUTH);
+
+		assert_int_equal(answer.f.auth.status, 17);
+		acks(&s, &answer);
+	}
+	s.bss = 0;		/* those are gone; who came meanwhile gives way as ever */
+	detach(&s, 0);
+	for (unsigned i = 0; i < 500; i++)
+		authenticates(&s, sta(1000 + i));
+	the_end(&s);
+}
+
 static void
 Q10_what_waits_for_a_daemon_that_goes_is_resolved_at_once(void **state)
 {
@@ -649,6 +734,8 @@ main(void)
 		cmocka_unit_test(Q5_without_an_answer_it_is_refused_when_the_time_is_up),
 		cmocka_unit_test(Q5_deadlines_and_failing_change_with_the_configuration),
 		cmocka_unit_test(Q5_a_late_verdict_answers_the_next_identical_request),
+		cmocka_unit_test(Q4_a_daemon_of_one_interface_has_no_say_at_another),
+		cmocka_unit_test(Q4_who_waits_for_a_daemon_that_hangs_crowds_nobody_out),
 		cmocka_unit_test(Q10_what_waits_for_a_daemon_that_goes_is_resolved_at_once),
 		cmocka_unit_test(Q13_a_ban_refuses_before_any_daemon),
 		cmocka_unit_test(C2_statistics_come_from_the_radio),
