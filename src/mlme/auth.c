@@ -136,7 +136,7 @@ advance(struct mlme *m, struct instant now, struct station *s, const struct exch
 		station_event(m, now, s, STATION_AUTHENTICATES);
 		return;
 	}
-	s->algorithm = x->ask.algorithm;
+	s->algorithm = (uint8_t)x->ask.algorithm;
 	s->transaction = (uint8_t)(x->ask.transaction +
 	    (x->ask.algorithm == ALGORITHM_SAE ? 1 : 2));
 	s->owner = owner;

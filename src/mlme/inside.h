@@ -64,8 +64,9 @@ struct station {			/* what every frame looks at comes first */
 	uint32_t exchange;		/* its request under way, or NIL */
 	uint32_t older, newer;
 			/* strangers, the one longest unheard first; or the free list */
-	uint16_t algorithm;		/* the authentication under way: */
+	uint8_t algorithm;		/* the authentication under way: one we offer */
 	uint8_t transaction;		/* ... the one that comes next, 0: none is under way */
+	bool parked;			/* a stranger that is not in their list */
 	uint8_t generation;
 	struct instant heard;
 	struct instant alarm;
@@ -76,7 +77,6 @@ struct station {			/* what every frame looks at comes first */
 	uint8_t rate_count, rate[IEEE80211_RATE_SIZE];	/* as many as daemons are shown */
 	bool out_deauth;		/* leaving: by deauthentication */
 	bool told_silent, narrow;	/* narrow: HT, but 20 MHz alone */
-	bool parked;			/* a stranger that is not in their list */
 	uint16_t out_reason;
 	uint32_t timeout_ms;		/* a daemon's, 0: none */
 	uint32_t inactivity_ms;		/* ours, 0: never */

@@ -606,6 +606,14 @@ make_room(struct mlme *m, struct instant now)
 	return false;
 }
 
+/* A record is longer than a line of the cache. */
+static void
+fetch_soon(const struct station *s)
+{
+	__builtin_prefetch(s, 1);
+	__builtin_prefetch(&s->setter, 1);
+}
+
 struct station *
 station_make(struct mlme *m, const struct arrival *a, struct mac addr)
 {
@@ -622,7 +630,7 @@ station_make(struct mlme *m, const struct arrival *a, struct mac addr)
 
 	m->station_free = s->newer;
 	if (m->station_free != NIL)
-		__builtin_prefetch(&m->station[m->station_free]);
+		fetch_soon(&m->station[m->station_free]);
 	*s = (struct station){
 		.addr = addr, .bss = b->number, .state = STATION_STRANGER, .exchange = NIL,
 		.sequence = arrival_sequence(a), .subtype = a->frame->header.subtype,
