@@ -53,7 +53,7 @@ struct loop {
 	uv_loop_t	uv;
 	uv_prepare_t	prepare;
 	uv_idle_t	idle;
-	uv_timer_t	timer;
+	uv_timer_t	timer, beat;
 	uv_signal_t	signals[SIGNALS];
 	struct listened	listened[ENGINE_RADIOS];
 	struct watch	*watches[DEVICE_SLOT + 1];	/* the port's, and the device's */
@@ -256,6 +256,14 @@ static void
 on_timer(uv_timer_t *timer)
 {
 	(void)timer;			/* that it woke us is all */
+}
+
+static void
+on_beat(uv_timer_t *timer)
+{
+	struct loop *l = timer->data;
+
+	l->config.beat(l->config.arg);
 }
 
 static void
@@ -517,7 +525,10 @@ loop_open(const struct loop_config *config)
 	uv_prepare_init(&l->uv, &l->prepare);
 	uv_idle_init(&l->uv, &l->idle);
 	uv_timer_init(&l->uv, &l->timer);
-	l->prepare.data = l;
+	uv_timer_init(&l->uv, &l->beat);
+	l->prepare.data = l->beat.data = l;
+	if (config->beat_ms)
+		uv_timer_start(&l->beat, on_beat, config->beat_ms, config->beat_ms);
 	uv_prepare_start(&l->prepare, on_prepare);
 	listen_to_signals(l);
 	listen_to_radios(l);

@@ -39,6 +39,8 @@ struct loop_config {
 	void	(*turn)(void *);		/* after each turn, before waiting */
 	bool	(*after)(void *);		/* each instant: true ends the turn; or NULL */
 	struct instant (*due)(void *);		/* when `after` wants to be called next; or NULL */
+	uint64_t		 beat_ms;	/* real time between two calls of `beat`; 0: none */
+	void	(*beat)(void *);		/* from the loop itself: it comes as long as turns do */
 	void	*arg;
 };
 

@@ -20,6 +20,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 import unittest
 
@@ -243,6 +244,56 @@ class Life(Apgated):
             ap.signal(signal.SIGTERM)
             self.assertEqual(manager.recv(100), b"STOPPING=1")
             self.assertEqual(ap.end()[0], 0)
+
+    def watched(self, **watchdog):
+        """What the service manager hears before, and after READY=1, until the end."""
+        manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(manager.close)
+        manager.settimeout(LONG)
+        path = os.path.join(self.folder, "notify")
+        manager.bind(path)
+        env = {k: v for k, v in os.environ.items() if not k.startswith("WATCHDOG_")}
+        ap = self.enterContext(Running(self.folder, env={**env, "NOTIFY_SOCKET": path,
+                                                         **watchdog}))
+        self.assertEqual(manager.recv(100), b"READY=1")
+        return ap, manager
+
+    def test_the_watchdog_is_told_at_half_its_time_from_the_loop(self):
+        ap, manager = self.watched(WATCHDOG_USEC="400000")
+        times = []
+        for _ in range(6):
+            self.assertEqual(manager.recv(100), b"WATCHDOG=1")
+            times.append(time.monotonic())
+        gaps = [after - before for before, after in zip(times, times[1:])]
+        self.assertAlmostEqual(sorted(gaps)[2], 0.2, delta=0.1)
+        ap.signal(signal.SIGSTOP)		# it hangs: nobody says it lives
+        manager.setblocking(False)
+        try:
+            while True:			# what was under way
+                manager.recv(100)
+        except BlockingIOError:
+            pass
+        self.assertEqual(select.select([manager], [], [], 1)[0], [])
+        ap.signal(signal.SIGCONT)
+        manager.settimeout(LONG)
+        self.assertEqual(manager.recv(100), b"WATCHDOG=1")
+        ap.signal(signal.SIGTERM)
+        while (said := manager.recv(100)) == b"WATCHDOG=1":
+            pass
+        self.assertEqual(said, b"STOPPING=1")
+        self.assertEqual(ap.end()[0], 0)
+
+    def test_a_watchdog_that_is_not_asked_of_us_is_not_told(self):
+        for watchdog in ({}, {"WATCHDOG_USEC": "20000", "WATCHDOG_PID": str(os.getpid())},
+                         {"WATCHDOG_USEC": "0"}, {"WATCHDOG_USEC": "20000 "}):
+            with self.subTest(watchdog):
+                ap, manager = self.watched(**watchdog)
+                self.assertEqual(select.select([manager], [], [], 0.3)[0], [])
+                ap.signal(signal.SIGTERM)
+                self.assertEqual(manager.recv(100), b"STOPPING=1")
+                self.assertEqual(ap.end()[0], 0)
+                manager.close()
+                os.unlink(os.path.join(self.folder, "notify"))
 
     def test_the_journal_is_told_priorities(self):
         ours, theirs = socket.socketpair()

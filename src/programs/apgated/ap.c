@@ -90,6 +90,13 @@ on_instant(void *arg)
 	return ap->options.exit_at_end && is_over(ap);
 }
 
+static void
+on_beat(void *arg)
+{
+	(void)arg;
+	notify("WATCHDOG=1");
+}
+
 static struct instant
 when_due(void *arg)
 {
@@ -183,7 +190,8 @@ open_loop(struct ap *ap)
 		.pace = ap_is_simulated(ap) ? ap->options.pace : PACE_REAL,
 		.speed = ap->options.speed, .held = ap->options.wait > 0,
 		.trace = ap_on_trace, .failed = ap_on_failed, .sign = on_sign, .turn = on_turn,
-		.after = on_instant, .due = when_due, .arg = ap,
+		.after = on_instant, .due = when_due, .beat_ms = notify_watchdog_ms(),
+		.beat = on_beat, .arg = ap,
 	};
 
 	ap->loop = loop_open(&c);

@@ -2,6 +2,8 @@
 /* The protocol of sd_notify(3): a datagram to the socket NOTIFY_SOCKET names. */
 #include "programs/apgated/notify.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -43,4 +45,30 @@ notify_reloading(void)
 	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%jd",
 	    (intmax_t)t.tv_sec * 1000000 + t.tv_nsec / 1000);
 	notify(state);
+}
+
+/* A whole number above 0 and nothing else; else 0. */
+static uint64_t
+number_in(const char *name)
+{
+	const char *text = getenv(name);
+	uintmax_t n;
+	char *end;
+
+	if (!text || text[0] < '0' || text[0] > '9')
+		return 0;
+	errno = 0;
+	n = strtoumax(text, &end, 10);
+	return *end == '\0' && errno == 0 ? n : 0;
+}
+
+uint64_t
+notify_watchdog_ms(void)
+{
+	uint64_t us = number_in("WATCHDOG_USEC");
+
+	if (us == 0 || !getenv("NOTIFY_SOCKET") ||
+	    (getenv("WATCHDOG_PID") && number_in("WATCHDOG_PID") != (uint64_t)getpid()))
+		return 0;
+	return us < 2000 ? 1 : us / 2000;
 }
