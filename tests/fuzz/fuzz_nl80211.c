@@ -10,6 +10,7 @@
 
 #include "radio/nl80211/core.h"
 #include "radio/nl80211/parse.h"
+#include "radio/nl80211/survey.h"
 #include "radio/nl80211/wiphy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -100,13 +101,42 @@ look(const void *octets, size_t len)
 	free(w);
 }
 
+/* The doctor's view: whatever it is made of, what is counted is there. */
+static void
+survey(struct survey *s, bool link, const void *octets, size_t len)
+{
+	struct parse_walk walk = parse_begin(octets, len);
+	const struct nlmsghdr *nlh;
+	unsigned channels;
+
+	while ((nlh = parse_raw(&walk)) != NULL)
+		if (link)
+			survey_add_link(s, nlh);
+		else
+			survey_add(s, nlh);
+	assert(s->radio_count <= SURVEY_RADIOS && s->vif_count <= SURVEY_VIFS);
+	for (int i = 0; i < s->radio_count; i++) {
+		const struct wiphy *w = &s->radio[i].wiphy;
+
+		assert(survey_radio(s, w->index) == i);
+		assert(strlen(survey_country(s, i)) < sizeof(s->country));
+		wiphy_most_aps(w, &channels);
+		assert(w->combination_count <= WIPHY_COMBINATIONS && w->freq_count <= WIPHY_FREQS);
+	}
+	for (int i = 0; i < s->vif_count; i++)
+		assert(s->vif[i].ssid_len <= sizeof(s->vif[i].ssid) &&
+		    strlen(s->vif[i].name) < sizeof(s->vif[i].name));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	unsigned count = 0;
+	struct survey *s = calloc(1, sizeof(*s));
 	struct core *core = open_one(&count);
 	struct instant now = { 1000 };
 
+	assert(s);
 	while (size >= 2) {
 		size_t head = (size_t)data[0] | (size_t)data[1] << 8, len = head & SHORT;
 		void *copy;
@@ -116,6 +146,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(copy);
 		memcpy(copy, data + 2, len);
 		look(copy, len);
+		survey(s, head & LINK, copy, len);
 		say(core, now, head & LINK, copy, len);
 		free(copy);
 		data += 2 + len;
@@ -123,5 +154,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		now.us += 50000;
 	}
 	core_close(core);
+	free(s);
 	return 0;
 }

@@ -21,6 +21,8 @@ enum {
 	WIPHY_BANDS	= 4,		/* by nl80211's number: 2.4, 5, 60, 6 GHz */
 	WIPHY_FREQS	= 192,
 	WIPHY_ADDRS	= 16,
+	WIPHY_COMBINATIONS = 8,
+	WIPHY_LIMITS	= 8,
 	WIPHY_WHY	= 400,
 };
 
@@ -38,18 +40,37 @@ struct wiphy_band {
 	uint8_t he_len, he[AIR_HE_MAX];			/* of an access point */
 };
 
+/* So many interfaces at a time on so many channels, of some kinds so many at most. */
+struct wiphy_limit {
+	uint16_t most;
+	uint32_t iftypes;			/* bit n: nl80211's number n */
+};
+struct wiphy_combination {
+	uint16_t most, channels;
+	bool radar;				/* and radar may be looked for meanwhile */
+	uint8_t limit_count;
+	struct wiphy_limit limit[WIPHY_LIMITS];
+};
+
 struct wiphy {
 	uint32_t index;
 	char name[32];
 	struct mac addr;			/* of the device; zero: not said */
 	uint8_t addr_count;
 	struct mac addrs[WIPHY_ADDRS];		/* its interfaces may have; the first is addr */
+	uint32_t iftypes;			/* bit n: nl80211's number n */
 	bool ap, ap_vlan, station, p2p_device, p2p_go, monitor;
 	bool own_sme;				/* authenticates and associates by itself */
 	bool start_ap, frames, probe_client;
+	bool off_channel;			/* frames may go out on another channel */
+	bool own_regulatory;			/* its domain is the driver's affair */
+	uint32_t stay_ms;			/* longest on another channel; 0: none */
+	uint8_t scan_ssids;			/* asked for in one scan; 0: it cannot scan */
 	bool reports_acks;			/* TX status of management frames */
 	bool mac_on_create;
 	uint16_t max_stations;			/* 0: not said */
+	uint8_t combination_count;
+	struct wiphy_combination combination[WIPHY_COMBINATIONS];
 	struct wiphy_band band[WIPHY_BANDS];
 	uint16_t freq_count;
 	struct wiphy_freq freq[WIPHY_FREQS];
@@ -82,3 +103,15 @@ void	wiphy_fit(const struct wiphy *, struct engine_radio *);
 struct mac wiphy_address(const struct wiphy *, struct mac first, unsigned n);
 
 const struct wiphy_freq *wiphy_freq(const struct wiphy *, uint16_t mhz);	/* NULL: none */
+
+/* What stands against a channel of 20 MHz, the greatest of several obstacles. */
+enum wiphy_use {
+	WIPHY_FREE,
+	WIPHY_NO_IR,				/* others must be heard there first */
+	WIPHY_RADAR,				/* to be looked for before, and meanwhile */
+	WIPHY_DISABLED,
+};
+enum wiphy_use wiphy_use(const struct wiphy_freq *);
+
+/* Most access points at a time, and on how many channels (may be NULL). */
+unsigned wiphy_most_aps(const struct wiphy *, unsigned *channels);
