@@ -46,7 +46,7 @@ RULES = "deny oui 00:11:22 status 33 name cameras\ndefault allow\n"
 GUEST, NEAR, WEAK = (f"3c:22:fb:00:00:0{n}" for n in (1, 2, 3))
 CAMERA = "00:11:22:00:00:01"
 COMMANDS = ["status", "stations", "station", "watch", "why", "kick", "ban", "daemons", "stats",
-            "run"]
+            "run", "doctor"]
 
 
 def environment(**more):
@@ -228,7 +228,7 @@ class CommandLine(Folder):
                 self.assertTrue(err.startswith("apgate: "), err)
 
     def test_without_an_access_point_the_cure_is_told(self):
-        for command in COMMANDS[:-1]:
+        for command in COMMANDS[:-2]:		# the others need none
             with self.subTest(command):
                 words = [GUEST] if command in ("station", "kick", "ban") else []
                 status, out, err = apgate("--socket", self.socket, command, *words)
@@ -257,6 +257,46 @@ class CommandLine(Folder):
                                    os.path.join(TOP, "share/completions/apgate"), words, begun],
                                   capture_output=True, text=True, check=True)
             self.assertEqual(done.stdout.split(), wanted, done.stderr)
+
+
+class Doctor(Folder):
+    """On whatever this machine has, even nothing; tests/guest/doctor.sh has radios."""
+
+    def test_text_and_json_agree_with_the_exit_status(self):
+        record = self.path("record")
+        status, text, err = apgate("doctor")
+        self.assertEqual(err, "")
+        code, out, err = apgate("doctor", "--json", "--write-netlink", record)
+        self.assertEqual((code, err), (status, ""))
+        document = json.loads(out)
+        self.assertEqual(document["ready"], status == 0)
+        errors = [f for f in document["findings"] if f["level"] == "error"]
+        if not document["radios"]:
+            self.assertRegex(text, "no radio|no Wi-Fi|cannot be asked")
+            self.assertTrue(errors and not document["ready"])
+        for finding in document["findings"]:
+            self.assertIn(finding["text"], text)
+            self.assertIn(finding["cure"] or "", text)
+        for radio in document["radios"]:
+            self.assertRegex(text, rf"(?m)^{radio['radio']}\b.*: (an|no) access point can be")
+        with open(record, "rb") as file:
+            self.assertEqual(file.read(17), b"apgate-netlink 1\n")
+
+    def test_what_is_asked_for_must_be_there(self):
+        status, out, _ = apgate("doctor", "no-such-wlan")
+        self.assertEqual(status, 1)
+        self.assertRegex(out, "no interface or radio no-such-wlan|no radio|no Wi-Fi")
+
+    def test_colour_is_for_terminals_alone(self):
+        self.assertNotIn("\033", apgate("doctor", "no-such-wlan")[1])
+        self.assertIn("\033[31m", on_terminal("doctor", "no-such-wlan"))
+        self.assertNotIn("\033", on_terminal("doctor", "no-such-wlan",
+                                             env=environment(NO_COLOR="1")))
+
+    def test_a_file_that_cannot_be_written_is_an_error(self):
+        status, _, err = apgate("doctor", "--write-netlink", self.path("no/where"))
+        self.assertEqual(status, 1)
+        self.assertIn("No such file or directory; give another path", err)
 
 
 class Looking(Played):

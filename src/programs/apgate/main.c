@@ -13,6 +13,7 @@
 static const struct cli_command *const commands[] = {
 	&command_status, &command_stations, &command_station, &command_watch, &command_why,
 	&command_kick, &command_ban, &command_daemons, &command_stats, &command_run,
+	&command_doctor,
 };
 
 static const struct cli_option everywhere[] = {
