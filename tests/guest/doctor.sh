@@ -258,7 +258,7 @@ rm /run/apgate
 
 # ---- other radios --------------------------------------------------------------------------
 
-hwsim_radio meek 2 >/tmp/log 2>&1
+hwsim_radio add iftypes=2 name=meek >/tmp/log 2>&1
 until_true 5 test -d /sys/class/ieee80211/meek
 doctor meek meek
 ok 'a radio that can be no access point: said, with what it can' finds no-ap-mode \
