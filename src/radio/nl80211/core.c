@@ -28,7 +28,8 @@ allocate(struct core *c)
 	c->peer = calloc(c->conf.stations, sizeof(c->peer[0]));
 	c->peer_by = table_open(c->conf.stations, c->conf.key);
 	c->events = queue_open(EVENT_OCTETS);
-	return c->vif && c->out_bytes && c->link_bytes && c->issued && c->flight && c->flight_by &&
+	c->scan = calloc(1, sizeof(*c->scan));
+	return c->scan && c->vif && c->out_bytes && c->link_bytes && c->issued && c->flight && c->flight_by &&
 	    c->peer && c->peer_by && c->events;
 }
 
@@ -51,7 +52,8 @@ core_open(const struct core_config *config)
 		c->peer[i].next = i + 1 < config->stations ? i + 1 : NO_PEER;
 	c->peer_free = config->stations ? 0 : NO_PEER;
 	c->doomed_first = c->doomed_last = c->check_next = NO_PEER;
-	c->check_at = FAR;
+	c->check_at = c->own.lingers = FAR;
+	c->wall_at = FAR;
 	return c;
 }
 
@@ -60,6 +62,7 @@ core_close(struct core *c)
 {
 	if (c == NULL)
 		return;
+	free(c->scan);
 	free(c->vif);
 	free(c->out_bytes);
 	free(c->link_bytes);
@@ -273,6 +276,12 @@ bss_stop(struct core *c, struct vif *v)
 	return 0;
 }
 
+static struct put_who
+who_of_vif(const struct vif *v)
+{
+	return (struct put_who){ .ifindex = v->ifindex };
+}
+
 /* A disassociation or deauthentication the engine knows nothing of. */
 void
 core_send_away(struct core *c, const struct vif *v, struct mac to, uint8_t subtype, uint8_t reason)
@@ -284,7 +293,8 @@ core_send_away(struct core *c, const struct vif *v, struct mac to, uint8_t subty
 	memcpy(frame + 10, v->bssid.octet, MAC_LEN);
 	memcpy(frame + 16, v->bssid.octet, MAC_LEN);
 	if (core_room(c))
-		core_issue(c, put_frame(&c->out, v->ifindex, &send), EXPLAIN_FRAME, v, to, 0);
+		core_issue(c, put_frame(&c->out, who_of_vif(v), &send), EXPLAIN_FRAME, v, to,
+		    0);
 }
 
 /* ---- commands ----------------------------------------------------------------------------- */
@@ -292,13 +302,19 @@ core_send_away(struct core *c, const struct vif *v, struct mac to, uint8_t subty
 static int
 send_frame(struct core *c, struct vif *v, const struct air_send *s)
 {
+	struct air_send send = *s;
+
 	if (!v->up && !v->starting)
 		return -ENETDOWN;
 	if (s->frame.len > AIR_FRAME_MAX)
 		return -EMSGSIZE;
+	if (s->freq_mhz == c->conf.place.freq_mhz)
+		send.freq_mhz = 0;
+	if (send.freq_mhz && !stay_is(c, s->freq_mhz, who_of_vif(v)))
+		return -EBUSY;
 	if (!core_room(c))
 		return -ENOBUFS;
-	core_issue(c, put_frame(&c->out, v->ifindex, s), EXPLAIN_FRAME, v,
+	core_issue(c, put_frame(&c->out, who_of_vif(v), &send), EXPLAIN_FRAME, v,
 	    mac_from(s->frame.at + 4), s->token);
 	if (s->no_ack && s->token)	/* the kernel will not tell */
 		core_tell(c, &(struct air_event){ .news = AIR_SENT,
@@ -343,6 +359,10 @@ core_command(struct core *c, struct instant now, const struct air_command *cmd)
 		return -ENODEV;
 	if (cmd->verb == AIR_BSS_START)
 		return bss_start(c, cmd->bss, &cmd->start);
+	if (cmd->verb >= AIR_DEVICE_START)
+		return away_command(c, now, cmd);
+	if (cmd->verb == AIR_SEND && cmd->bss == AIR_DEVICE)
+		return device_send(c, &cmd->send);
 	if (v == NULL)
 		return -ENODEV;
 	switch (cmd->verb) {
@@ -372,7 +392,7 @@ core_command(struct core *c, struct instant now, const struct air_command *cmd)
 	case AIR_STAY_END:
 	case AIR_SCAN:
 	case AIR_SCAN_END:
-		return -EOPNOTSUPP;
+		break;
 	}
 	return -EINVAL;
 }
@@ -382,7 +402,7 @@ core_command(struct core *c, struct instant now, const struct air_command *cmd)
 struct instant
 core_deadline(const struct core *c)
 {
-	struct instant at = c->check_at;
+	struct instant at = instant_min(c->check_at, away_deadline(c));
 
 	if (c->out.len || c->link_out.len || queue_front(c->events))
 		return (struct instant){ 0 };
@@ -397,6 +417,7 @@ void
 core_tick(struct core *c, struct instant now)
 {
 	peer_tick(c, now);
+	away_tick(c, now);
 	for (uint32_t i = 0; i < c->vif_count; i++)
 		if (instant_due(c->vif[i].retry, now))
 			core_start(c, &c->vif[i]);

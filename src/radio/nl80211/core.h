@@ -12,6 +12,11 @@
  * told to the engine as AIR_STATION_LOST; where it was not taken, the response that said
  * otherwise is corrected by a disassociation.  One somebody else put there is removed.
  *
+ * Beside the BSSs' interfaces there may be one of our own: the P2P device, or what stands for it.
+ * It is made when the engine starts the P2P device, or for a scan no other interface may do, and
+ * ended with that.  Stays and scans are the kernel's (remain on channel, trigger scan); its cookies
+ * and the engine's tokens are told apart from everybody else's here.
+ *
  * Removing a station makes the kernel hold the radio for milliseconds.  The first is removed at
  * once; further ones are shut out at once and removed CORE_SPACING_MS apart, or all together
  * when none is to stay; one that comes back is removed and put there anew, in order.
@@ -30,6 +35,7 @@
 
 enum {
 	CORE_VIFS	= 64,
+	CORE_SCAN	= 2304,		/* octets of elements of a scan */
 	CORE_SPACING_MS	= 40,		/* between two removals */
 	CORE_WORDS	= 400,
 };
@@ -38,11 +44,24 @@ struct core;				/* owned until core_close() */
 
 enum core_level { CORE_ERROR, CORE_WARNING, CORE_NOTICE, CORE_DEBUG };
 
+/* What was found out by trying (setup.h). */
+struct core_away {
+	uint8_t way;			/* AIR_WAY_*: of the P2P device */
+	uint8_t own;			/* what can be made: AIR_WAY_NATIVE, _BORROWED or _NONE */
+	struct mac addr;		/* of that */
+	char name[40];			/* of that, in words or, borrowed, as a netdev */
+	bool leaves;			/* stays on other channels */
+	bool ap_scans;			/* an interface that beacons may scan */
+	bool dwells;			/* scans as long as it is told */
+	bool by_wall;			/* beacons at wall clock times that the interval divides */
+};
+
 struct core_config {
 	uint8_t radio;			/* the engine's number of it: in every event */
 	uint16_t family;		/* nl80211's number */
 	uint32_t wiphy;
 	struct wiphy_place place;
+	struct core_away away;
 	uint32_t stations;		/* the table's size */
 	struct sip_key key;
 	/* Messages for the kernel, whole and in order; false: no room, and none was taken. */
@@ -73,6 +92,10 @@ bool		 core_event(struct core *, struct instant, struct air_event *);
 void		 core_overrun(struct core *, struct instant, bool link);
 
 void		 core_blocked(struct core *, struct instant, bool);	/* rfkill, or no more */
+
+/* Where beacons go by the wall clock, it is asked for now and then. */
+bool		 core_asks_wall(const struct core *, struct instant);
+void		 core_wall(struct core *, struct instant, uint64_t wall_us);
 bool		 core_gone(const struct core *);
 
 /* Looking in. */

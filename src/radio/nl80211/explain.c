@@ -15,6 +15,10 @@ what_text(enum explain_what what)
 		"asking about a station", "polling a station", "making it an access point",
 		"creating the interface", "bringing it up", "asking for management frames",
 		"setting the country", "setting its address", "deleting the interface",
+		"making a P2P device", "starting the P2P device",
+		"asking for the P2P device's frames", "staying on another channel",
+		"ending a stay on another channel", "scanning", "ending a scan",
+		"reading what a scan heard", "sending a P2P device's frame",
 	};
 
 	return names[what];
@@ -55,6 +59,40 @@ static const struct row rows[] = {
 	{ EXPLAIN_ADD, EEXIST, "the kernel has the station from somebody else; it is removed" },
 	{ EXPLAIN_ADD, ENOSPC, "the radio has no room for more stations; lower max_num_sta" },
 	{ EXPLAIN_ADD, ENOENT, "the BSS is not running any more" },
+	{ EXPLAIN_MAKE, EOPNOTSUPP, "the driver has no such interfaces; leave out hostap_p2p=, and "
+	    "the way that works is found" },
+	{ EXPLAIN_MAKE, ENFILE, "an interface of that name is there: is another apgated running on "
+	    "the radio?" },
+	{ EXPLAIN_MAKE, EEXIST, "an interface of that name is there: is another apgated running on "
+	    "the radio?" },
+	{ EXPLAIN_MAKE, ENOSPC, "the driver has one P2P device and somebody else has it; stop that "
+	    "program (wpa_supplicant?), or write hostap_p2p=borrowed" },
+	{ EXPLAIN_MAKE, EBUSY, "the driver cannot have one more interface; stop the program that "
+	    "has a P2P device there (wpa_supplicant?), or write hostap_p2p=shared" },
+	{ EXPLAIN_MAKE, EADDRNOTAVAIL, "the addresses the driver has for it are taken by other "
+	    "interfaces; give those of bss= a bssid= of their own, or write hostap_p2p=borrowed" },
+	{ EXPLAIN_BEGIN, EBUSY, "the radio cannot have it beside what it has already; stop the "
+	    "program that has a P2P device there (wpa_supplicant?), or write "
+	    "hostap_p2p=shared" },
+	{ EXPLAIN_BEGIN, ERFKILL, "the radio is blocked; \"rfkill unblock wifi\", or its switch" },
+	{ EXPLAIN_BEGIN, ENOTUNIQ, "another interface of the radio has the same address; take that "
+	    "down, or write hostap_p2p=shared" },
+	{ EXPLAIN_BEGIN, EOPNOTSUPP, "the driver names P2P devices and cannot start one; write "
+	    "hostap_p2p=borrowed" },
+	{ EXPLAIN_STAY, EOPNOTSUPP, "the driver does not leave its channel; write "
+	    "hostap_p2p=on-channel" },
+	{ EXPLAIN_STAY, EINVAL, "the radio has no such channel, or it is disabled; \"iw phy\" "
+	    "lists channels" },
+	{ EXPLAIN_STAY, EBUSY, "the channel needs radar detection, which nothing may interrupt; "
+	    "move the BSS to another one" },
+	{ EXPLAIN_STAY, ENETDOWN, "the interface is down; \"ip link set\" it up, and look at "
+	    "\"rfkill\"" },
+	{ EXPLAIN_STAY, ETIMEDOUT, "the radio took it and never went there: it scans, or needs "
+	    "radar detection; see \"iw event\"" },
+	{ EXPLAIN_SCAN, EBUSY, "the radio scans already, for another program; it is tried again" },
+	{ EXPLAIN_SCAN, EOPNOTSUPP, "the driver does not scan while it is an access point" },
+	{ EXPLAIN_SCAN, EINVAL, "the radio has no such channel, or the elements are longer than it "
+	    "takes" },
 };
 
 void

@@ -40,13 +40,15 @@ peer_at(struct core *c, const struct parse_message *m)
 
 /* ---- frames ------------------------------------------------------------------------------- */
 
+/* An interface without a BSS hears for the P2P device that shares it, or while it stays away. */
 static bool
-is_first_up(const struct core *c, const struct vif *v)
+vif_hears(const struct core *c, const struct vif *v, const struct parse_message *m)
 {
-	for (uint32_t i = 0; i < c->vif_count; i++)
-		if (c->vif[i].up)
-			return &c->vif[i] == v;
-	return false;
+	const struct put_who who = { .ifindex = v->ifindex };
+
+	if (!v->up && !who_same(heard_by(c, m->freq_mhz), who))
+		return false;
+	return !(m->frame.at[4] & 1) || who_same(heard_by(c, m->freq_mhz), who);
 }
 
 /* What was sent to a group comes once for each interface of the radio. */
@@ -55,11 +57,12 @@ frame_heard(struct core *c, const struct parse_message *m, struct air_event *e)
 {
 	const struct vif *v = vif_at(c, m->ifindex);
 
-	if (v == NULL || !v->up || m->frame.len < 24 || m->frame.len > AIR_FRAME_MAX)
+	if (m->frame.len < 24 || m->frame.len > AIR_FRAME_MAX)
 		return false;
-	if (m->frame.at[4] & 1 && !is_first_up(c, v))
+	if (v ? !vif_hears(c, v, m) : !device_hears(c, m))
 		return false;
-	*e = (struct air_event){ .news = AIR_FRAME, .radio = c->conf.radio, .bss = v->bss,
+	*e = (struct air_event){ .news = AIR_FRAME, .radio = c->conf.radio,
+	    .bss = v ? v->bss : (uint16_t)AIR_DEVICE,
 	    .received = { .frame = m->frame, .freq_mhz = m->freq_mhz,
 	    .signal_dbm = m->signal_dbm } };
 	return true;
@@ -111,7 +114,7 @@ cookie_came(struct core *c, const struct parse_message *m, struct air_event *e)
 	const struct issued *i = core_issued(c, m->seq);
 	struct flight *f = flight_of(c, m->cookie);
 
-	if (i == NULL || i->what != EXPLAIN_FRAME)
+	if (i == NULL || (i->what != EXPLAIN_FRAME && i->what != EXPLAIN_SEND))
 		return false;
 	if (f && f->status_first) {
 		flight_end(c, f);
@@ -239,6 +242,8 @@ started(struct core *c, struct instant now, struct vif *v, const struct parse_me
 		v->up = true;
 		core_send_away(c, v, everyone, DEAUTH, PREVIOUS_NOT_VALID);
 		core_tell_state(c, v, true, 0);
+		if (c->conf.away.by_wall)
+			c->wall_at = now;
 		return;
 	}
 	core_say_error(c, CORE_ERROR, EXPLAIN_START, m->error, m->words, v);
@@ -288,7 +293,8 @@ is_gone(int error)
 static enum core_level
 level_of(const struct issued *i, const struct vif *v, int error)
 {
-	if (!v->up || i->token == QUIET || is_gone(error) || i->what == EXPLAIN_FRAME)
+	if (!v->up || i->token == QUIET || is_gone(error) || i->what == EXPLAIN_FRAME ||
+	    i->what == EXPLAIN_SEND)
 		return CORE_DEBUG;
 	return CORE_WARNING;
 }
@@ -310,12 +316,18 @@ command_ended(struct core *c, struct instant now, const struct parse_message *m,
 		core_tell_state(c, v, false, 0);
 		return false;
 	}
+	c->counts.errors += m->error != 0;
+	if (i->what >= EXPLAIN_MAKE && i->what != EXPLAIN_SEND) {
+		away_ended(c, now, i, m);
+		return false;
+	}
 	if (m->error == 0)
 		return false;
-	c->counts.errors++;
 	core_say_error(c, level_of(i, v, m->error), (enum explain_what)i->what, m->error, m->words,
 	    v);
-	if (i->what == EXPLAIN_FRAME)
+	if (i->what == EXPLAIN_SEND && m->error == ENETDOWN)
+		own_down(c, now, ENETDOWN);
+	if (i->what == EXPLAIN_FRAME || i->what == EXPLAIN_SEND)
 		return tell_sent(c, i->token, false, e);
 	if (i->what == EXPLAIN_ADD)
 		not_added(c, v, i, m->error);
@@ -346,7 +358,7 @@ generic(struct core *c, struct instant now, const struct parse_message *m, struc
 	case PARSE_ERROR:
 		return command_ended(c, now, m, e);
 	case PARSE_COOKIE:
-		return cookie_came(c, m, e);
+		return cookie_came(c, m, e) || away_event(c, now, m, e);
 	case PARSE_FRAME:
 		return frame_heard(c, m, e);
 	case PARSE_FRAME_STATUS:
@@ -365,10 +377,16 @@ generic(struct core *c, struct instant now, const struct parse_message *m, struc
 		return false;
 	case PARSE_INTERFACE:
 		interface_made(c, m);
-		return false;
-	case PARSE_OTHER:
+		return away_event(c, now, m, e);
 	case PARSE_DONE:
 	case PARSE_INTERFACE_GONE:
+	case PARSE_STAY_BEGAN:
+	case PARSE_STAY_ENDED:
+	case PARSE_SCANNED:
+	case PARSE_SCAN_ABORTED:
+	case PARSE_SCAN_RESULT:
+		return away_event(c, now, m, e);
+	case PARSE_OTHER:
 		return false;
 	}
 	return false;
@@ -377,11 +395,13 @@ generic(struct core *c, struct instant now, const struct parse_message *m, struc
 /* ---- links -------------------------------------------------------------------------------- */
 
 static void
-link_gone(struct core *c, struct vif *v)
+link_gone(struct core *c, struct instant now, struct vif *v)
 {
 	if (v == &c->vif[0] && !c->gone) {
 		core_say(c, CORE_ERROR, "%s is gone: unplugged, or its driver unloaded", v->name);
 		c->gone = true;
+		away_lost(c, now, (struct put_who){ 0 }, ENODEV);
+		device_link(c, false, ENODEV);
 		core_tell(c, &(struct air_event){ .news = AIR_RADIO_GONE });
 	} else if (!c->gone) {
 		core_say(c, CORE_ERROR, "%s was deleted by somebody; restart apgated to have it "
@@ -396,6 +416,7 @@ static void
 link_went_down(struct core *c, struct instant now, struct vif *v)
 {
 	bool told = v->up || v->starting;
+	int error = c->blocked ? ERFKILL : ENETDOWN;
 
 	v->link_up = false;
 	v->blocked = c->blocked;
@@ -407,6 +428,9 @@ link_went_down(struct core *c, struct instant now, struct vif *v)
 		    "\"ip link set %s up\")", v->name, v->name);
 	if (told)
 		bss_ended(c, now, v, ENETDOWN);
+	away_lost(c, now, (struct put_who){ .ifindex = v->ifindex }, error);
+	if (v == &c->vif[0])
+		device_link(c, false, error);
 }
 
 static void
@@ -416,6 +440,8 @@ link_came_up(struct core *c, struct vif *v)
 	v->blocked = false;
 	if (v->wanted && !v->up)
 		core_start(c, v);
+	if (v == &c->vif[0])
+		device_link(c, true, 0);
 }
 
 static void
@@ -423,10 +449,12 @@ link_is(struct core *c, struct instant now, const struct parse_link *l)
 {
 	struct vif *v = vif_at(c, l->ifindex);
 
-	if (v == NULL)
+	if (v == NULL) {
+		own_link(c, now, l);
 		return;
+	}
 	if (l->gone)
-		link_gone(c, v);
+		link_gone(c, now, v);
 	else if (v->link_up && !l->up)
 		link_went_down(c, now, v);
 	else if (!v->link_up && l->up)
@@ -460,6 +488,7 @@ core_blocked(struct core *c, struct instant now, bool blocked)
 		else if (v->blocked)
 			bring_up(c, v);
 	}
+	own_blocked(c, now, blocked);
 	if (c->vif_count)
 		core_say(c, CORE_NOTICE, "%s: the radio is %s", c->vif[0].name, blocked ?
 		    "blocked (rfkill); nothing is sent until it is unblocked" : "unblocked");
@@ -479,14 +508,18 @@ next_message(struct core *c, struct instant now, struct air_event *e, bool *more
 {
 	struct parse_message m;
 	struct parse_link l;
+	struct parse_walk again;
 	const struct nlmsghdr *nlh;
 
 	*more = true;
 	if (c->walk_link) {
+		again = c->walk;
 		nlh = parse_raw(&c->walk);
 		*more = nlh != NULL;
 		if (nlh && parse_link(nlh, &l))
 			link_is(c, now, &l);
+		else if (nlh && parse_next(&again, c->conf.family, &m) && m.kind == PARSE_ERROR)
+			own_link_ended(c, now, m.seq, m.error);
 		return false;
 	}
 	*more = parse_next(&c->walk, c->conf.family, &m);
@@ -534,9 +567,12 @@ core_overrun(struct core *c, struct instant now, bool link)
 	c->counts.overruns++;
 	if (!link) {
 		peer_check_all(c, now);
+		away_overrun(c, now);
 		return;
 	}
 	for (uint32_t i = 0; i < c->vif_count; i++)
 		if (put_fits(&c->link_out))
 			put_get_link(&c->link_out, c->vif[i].ifindex);
+	if (c->own.who.ifindex && put_fits(&c->link_out))
+		put_get_link(&c->link_out, c->own.who.ifindex);
 }

@@ -67,6 +67,63 @@ struct flight {				/* a frame between cookie and status */
 	bool used, status_first, acked;
 };
 
+enum own_state {
+	OWN_NONE,
+	OWN_MAKING,			/* the kernel makes it */
+	OWN_STARTING,			/* it is there, and not yet started */
+	OWN_UP,
+	OWN_DOWN,			/* it is there, and stopped: blocked, or by somebody */
+};
+
+struct own {				/* the interface of our own beside the BSSs */
+	enum own_state state;
+	struct put_who who;
+	uint32_t seq;			/* of the command whose end is awaited */
+	struct instant lingers;		/* kept for a scan until then */
+};
+
+struct device {				/* the P2P device, as the engine sees it */
+	bool wanted, up;
+};
+
+enum { EARLY = 8 };
+
+struct early {				/* news of a stay that may be ours */
+	uint64_t cookie;
+	bool ended;
+};
+
+struct stay {
+	bool active;
+	bool known, began, ending;	/* known: its cookie */
+	uint32_t token, seq;
+	uint64_t cookie;
+	uint16_t bss, freq_mhz;
+	struct put_who who;
+	struct instant over, guard;	/* not before; at the latest */
+	struct early early[EARLY];
+	uint8_t early_count;
+};
+
+enum scan_state {
+	SCAN_NONE,
+	SCAN_WAITS,			/* for an interface */
+	SCAN_RUNS,
+	SCAN_READS,			/* what it heard */
+};
+
+struct scan {
+	enum scan_state state;
+	bool ending;
+	uint16_t bss;
+	uint32_t token, seq;
+	struct air_scan is;		/* elements point into elements */
+	struct put_who who;
+	struct mac addr;		/* of that */
+	struct instant asked, guard;
+	uint8_t elements[CORE_SCAN], frame[AIR_FRAME_MAX];
+};
+
 struct core {
 	struct core_config conf;
 	struct core_counts counts;
@@ -81,6 +138,12 @@ struct core {
 	struct flight *flight;
 	struct table *flight_by;
 	uint32_t flight_next;
+
+	struct own own;
+	struct device device;
+	struct stay stay;
+	struct scan *scan;
+	struct instant wall_at;		/* when the wall clock is asked for next; FAR: never */
 
 	struct peer *peer;
 	struct table *peer_by;
@@ -119,6 +182,53 @@ void		 core_say_error(struct core *, enum core_level, enum explain_what, int err
 int		 wds_set(struct core *, struct vif *, struct peer *, bool on);
 void		 wds_made(struct core *, struct vif *, struct mac, uint32_t ifindex);
 void		 wds_end(struct core *, struct peer *);	/* after its station */
+
+/* Interfaces. */
+bool		 who_is(struct put_who, const struct parse_message *);
+bool		 who_same(struct put_who, struct put_who);
+
+/* The P2P device, and the interface of our own. */
+int		 device_start(struct core *, struct instant);
+void		 device_stop(struct core *, struct instant);
+int		 device_send(struct core *, const struct air_send *);
+struct put_who	 device_who(const struct core *);	/* zero: it is not up */
+void		 device_link(struct core *, bool up, int error);	/* the first BSS's interface */
+bool		 device_hears(const struct core *, const struct parse_message *);
+struct put_who	 heard_by(const struct core *, uint16_t freq_mhz);	/* what is for a group */
+void		 own_need(struct core *, struct instant);
+void		 own_made(struct core *, struct instant, const struct parse_message *);
+void		 own_ended(struct core *, struct instant, const struct issued *,
+		    const struct parse_message *);	/* a command's end */
+bool		 own_link(struct core *, struct instant, const struct parse_link *);
+void		 own_link_ended(struct core *, struct instant, uint32_t seq, int error);
+void		 own_gone(struct core *, struct instant, const struct parse_message *);
+void		 own_blocked(struct core *, struct instant, bool);
+void		 own_down(struct core *, struct instant, int error);
+void		 own_tick(struct core *, struct instant);
+
+/* Away from the BSSs' channel. */
+int		 away_command(struct core *, struct instant, const struct air_command *);
+void		 away_ended(struct core *, struct instant, const struct issued *,
+		    const struct parse_message *);	/* a command's end */
+bool		 away_event(struct core *, struct instant, const struct parse_message *,
+		    struct air_event *);
+void		 away_lost(struct core *, struct instant, struct put_who, int error);
+					/* the interface is gone or down; zero: all are */
+void		 away_overrun(struct core *, struct instant);
+struct instant	 away_deadline(const struct core *);
+void		 away_tick(struct core *, struct instant);
+bool		 stay_is(const struct core *, uint16_t freq_mhz, struct put_who);
+void		 stay_forget(struct core *, uint16_t bss);	/* not a word */
+int		 scan_begin(struct core *, struct instant, uint16_t bss, const struct air_scan *);
+void		 scan_end(struct core *, struct instant, uint32_t token);
+void		 scan_own_ready(struct core *, struct instant, int error);
+bool		 scan_event(struct core *, struct instant, const struct parse_message *,
+		    struct air_event *);
+void		 scan_ended(struct core *, struct instant, const struct issued *, int error);
+void		 scan_lost(struct core *, struct instant, struct put_who, int error);
+void		 scan_overrun(struct core *, struct instant);
+void		 scan_tick(struct core *, struct instant);
+void		 scan_forget(struct core *, uint16_t bss);	/* not a word */
 
 /* Stations. */
 struct peer	*peer_find(struct core *, const struct vif *, struct mac);

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "radio/nl80211/record.h"
@@ -24,7 +25,7 @@
 #include "radio/nl80211/worker.h"
 #include "radio/radio.h"
 
-enum { AT_ONCE = 16, DATAGRAM = 8192 };
+enum { AT_ONCE = 16, DATAGRAM = TALK_DATAGRAM };
 
 struct nl80211 {
 	struct radio radio;
@@ -132,6 +133,15 @@ hear_next(struct nl80211 *n, struct instant now)
 	core_hear(n->core, false, m->msg_hdr.msg_iov->iov_base, m->msg_len);
 }
 
+static uint64_t
+wall_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
 static bool
 nl80211_event(struct radio *r, struct instant now, struct air_event *e)
 {
@@ -139,6 +149,8 @@ nl80211_event(struct radio *r, struct instant now, struct air_event *e)
 	bool flushed;
 
 	core_tick(n->core, now);
+	if (core_asks_wall(n->core, now))
+		core_wall(n->core, now, wall_us());
 	for (;;) {
 		if (core_event(n->core, now, e))
 			return true;
@@ -236,7 +248,7 @@ open_core(struct nl80211 *n, const struct nl80211_options *o)
 	struct core_config c = {
 		.radio = o->radio, .family = n->setup.generic.family.id,
 		.wiphy = n->setup.wiphy.index, .place = n->setup.place, .stations = o->stations,
-		.key = o->key, .send = on_send, .say = o->say, .arg = n, .say_arg = o->say_arg,
+		.away = n->setup.away, .key = o->key, .send = on_send, .say = o->say, .arg = n, .say_arg = o->say_arg,
 	};
 
 	n->core = core_open(&c);
@@ -356,7 +368,11 @@ nl80211_bssid(const struct radio *r, int bss)
 void
 nl80211_fit(const struct radio *r, struct engine_radio *e)
 {
+	uint8_t percent = e->away.percent;
+
 	wiphy_fit(&of(r)->setup.wiphy, e);
+	e->away = of(r)->setup.can;
+	e->away.percent = percent;
 }
 
 const struct wiphy *

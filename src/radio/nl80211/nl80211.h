@@ -12,6 +12,10 @@
  * answers come when they come.  A link that goes down and comes up, a blocked radio, one that is
  * unplugged, and lost messages are told and survived; see core.h.
  *
+ * Which way it can have a P2P device (struct air_away) is found by trying when it is opened, before
+ * it beacons: an interface of each kind is made, started, kept on another channel for a moment, and
+ * deleted again; see try.h.
+ *
  * Left out: radar detection, choosing a channel, 6 GHz discovery, keys.
  */
 #pragma once
@@ -34,6 +38,11 @@ struct nl80211_netdev {
 	struct mac bssid;		/* zero: the interface's own */
 };
 
+enum nl80211_p2p {			/* which way a P2P device is had; as AIR_WAY_* */
+	NL80211_P2P_AUTO, NL80211_P2P_NATIVE, NL80211_P2P_BORROWED, NL80211_P2P_SHARED,
+	NL80211_P2P_ON_CHANNEL, NL80211_P2P_OFF,
+};
+
 struct nl80211_options {
 	uint8_t radio;			/* the engine's number of it */
 	const char *country;		/* two letters; "": as it is */
@@ -42,6 +51,7 @@ struct nl80211_options {
 	struct sip_key key;		/* secret */
 	const struct nl80211_netdev *bss;	/* borrowed during the call */
 	int bss_count;
+	enum nl80211_p2p p2p;
 	void (*say)(void *, enum core_level, const char *);
 	void *say_arg;
 	const char *record;		/* file for what is exchanged with the kernel; NULL: none */
@@ -52,5 +62,7 @@ int	 nl80211_open(const struct nl80211_options *, struct radio **,
 	    char why[static NL80211_WHY]);
 
 struct mac nl80211_bssid(const struct radio *, int bss);	/* in the order of the options */
-void	 nl80211_fit(const struct radio *, struct engine_radio *);	/* see wiphy_fit() */
+/* See wiphy_fit(); away, but for the percentage, is what was found by trying.  Its words live as
+ * long as the radio. */
+void	 nl80211_fit(const struct radio *, struct engine_radio *);
 const struct wiphy *nl80211_wiphy(const struct radio *);	/* borrowed */

@@ -157,14 +157,47 @@ station_info(const struct nlattr *info, struct air_stats *s)
 		s->tx_rate_100kbps = bitrate(tb[NL80211_STA_INFO_TX_BITRATE]);
 }
 
+/* ---- what a scan heard -------------------------------------------------------------------- */
+
+static struct air_bytes
+octets(const struct nlattr *a)
+{
+	return a ? (struct air_bytes){ mnl_attr_get_payload(a), mnl_attr_get_payload_len(a) } :
+	    (struct air_bytes){ NULL, 0 };
+}
+
+/* Elements of a probe response where there was one, else those of the beacon. */
+static void
+heard(const struct nlattr *bss, struct parse_heard *h)
+{
+	const struct nlattr *a, *tb[NL80211_BSS_MAX + 1] = { 0 };
+	int32_t mbm;
+
+	PARSE_EACH_IN(a, bss)
+		if (mnl_attr_get_type(a) <= NL80211_BSS_MAX)
+			tb[mnl_attr_get_type(a)] = a;
+	copy_number(tb[NL80211_BSS_BSSID], h->bssid.octet, MAC_LEN);
+	h->freq_mhz = (uint16_t)parse_u32(tb[NL80211_BSS_FREQUENCY]);
+	h->interval_tu = parse_u16(tb[NL80211_BSS_BEACON_INTERVAL]);
+	h->capability = parse_u16(tb[NL80211_BSS_CAPABILITY]);
+	h->ago_ms = parse_u32(tb[NL80211_BSS_SEEN_MS_AGO]);
+	h->timestamp = parse_u64(tb[NL80211_BSS_TSF]);
+	h->answered = tb[NL80211_BSS_PRESP_DATA] != NULL;
+	h->elements = octets(tb[NL80211_BSS_INFORMATION_ELEMENTS]);
+	mbm = (int32_t)parse_u32(tb[NL80211_BSS_SIGNAL_MBM]);
+	if (mbm < 0 && mbm > -12800)
+		h->signal_dbm = (int8_t)(mbm / 100);
+}
+
 /* ---- messages ----------------------------------------------------------------------------- */
 
 static void
 common(const struct nlattr *const *tb, struct parse_message *m)
 {
-	const struct nlattr *mac = tb[NL80211_ATTR_MAC], *frame = tb[NL80211_ATTR_FRAME];
+	const struct nlattr *mac = tb[NL80211_ATTR_MAC];
 
 	m->ifindex = parse_u32(tb[NL80211_ATTR_IFINDEX]);
+	m->wdev = parse_u64(tb[NL80211_ATTR_WDEV]);
 	m->wiphy = tb[NL80211_ATTR_WIPHY] ? parse_u32(tb[NL80211_ATTR_WIPHY]) : UINT32_MAX;
 	m->iftype = parse_u32(tb[NL80211_ATTR_IFTYPE]);
 	m->freq_mhz = (uint16_t)parse_u32(tb[NL80211_ATTR_WIPHY_FREQ]);
@@ -172,9 +205,7 @@ common(const struct nlattr *const *tb, struct parse_message *m)
 	m->acked = tb[NL80211_ATTR_ACK] != NULL;
 	m->cookie = parse_u64(tb[NL80211_ATTR_COOKIE]);
 	copy_number(mac, m->mac.octet, MAC_LEN);
-	if (frame)
-		m->frame = (struct air_bytes){ mnl_attr_get_payload(frame),
-		    mnl_attr_get_payload_len(frame) };
+	m->frame = octets(tb[NL80211_ATTR_FRAME]);
 	parse_text(tb[NL80211_ATTR_IFNAME], m->name, sizeof(m->name));
 }
 
@@ -205,6 +236,15 @@ kind_of(uint8_t cmd, const struct nlattr *const *tb)
 		return PARSE_INTERFACE;
 	case NL80211_CMD_DEL_INTERFACE:
 		return PARSE_INTERFACE_GONE;
+	case NL80211_CMD_REMAIN_ON_CHANNEL:	/* the answer has a cookie and nothing else */
+		return !tb[NL80211_ATTR_COOKIE] ? PARSE_OTHER :
+		    tb[NL80211_ATTR_WIPHY_FREQ] ? PARSE_STAY_BEGAN : PARSE_COOKIE;
+	case NL80211_CMD_CANCEL_REMAIN_ON_CHANNEL:
+		return tb[NL80211_ATTR_COOKIE] ? PARSE_STAY_ENDED : PARSE_OTHER;
+	case NL80211_CMD_NEW_SCAN_RESULTS:
+		return tb[NL80211_ATTR_BSS] ? PARSE_SCAN_RESULT : PARSE_SCANNED;
+	case NL80211_CMD_SCAN_ABORTED:
+		return PARSE_SCAN_ABORTED;
 	}
 	return PARSE_OTHER;
 }
@@ -223,6 +263,8 @@ generic(const struct nlmsghdr *nlh, struct parse_message *m)
 	m->kind = kind_of(genl->cmd, tb);
 	common(tb, m);
 	m->four_address = genl->cmd == NL80211_CMD_UNEXPECTED_4ADDR_FRAME;
+	if (m->kind == PARSE_SCAN_RESULT)
+		heard(tb[NL80211_ATTR_BSS], &m->heard);
 	m->has_stats = m->kind == PARSE_STATION && tb[NL80211_ATTR_STA_INFO];
 	if (m->has_stats)
 		station_info(tb[NL80211_ATTR_STA_INFO], &m->stats);
@@ -323,6 +365,8 @@ family_group(const struct nlattr *group, struct parse_family *f)
 		f->mlme = id;
 	else if (strcmp(name, NL80211_MULTICAST_GROUP_REG) == 0)
 		f->regulatory = id;
+	else if (strcmp(name, NL80211_MULTICAST_GROUP_SCAN) == 0)
+		f->scan = id;
 }
 
 void

@@ -30,14 +30,30 @@ enum parse_kind {
 	PARSE_STATION,		/* it is in the kernel's table: mac, stats */
 	PARSE_STATION_GONE,	/* mac */
 	PARSE_BSS_STOPPED,	/* by the kernel, or by the driver */
-	PARSE_INTERFACE,	/* ifindex, wiphy, name, iftype */
-	PARSE_INTERFACE_GONE,
+	PARSE_INTERFACE,	/* ifindex or wdev, wiphy, name, iftype, mac */
+	PARSE_INTERFACE_GONE,	/* ifindex or wdev */
+	PARSE_STAY_BEGAN,	/* on a channel: cookie, freq_mhz */
+	PARSE_STAY_ENDED,	/* cookie */
+	PARSE_SCANNED,		/* a scan is over */
+	PARSE_SCAN_ABORTED,
+	PARSE_SCAN_RESULT,	/* of a dump: heard */
+};
+
+struct parse_heard {		/* an entry of the kernel's table of BSSs */
+	struct mac bssid;
+	uint16_t freq_mhz, interval_tu, capability;
+	int8_t signal_dbm;		/* 0: unknown */
+	bool answered;			/* a probe request; else it was heard to beacon */
+	uint32_t ago_ms;		/* since it was last heard */
+	uint64_t timestamp;		/* its TSF */
+	struct air_bytes elements;
 };
 
 struct parse_message {
 	enum parse_kind kind;
 	uint32_t seq;			/* of the command it answers; 0: an event */
 	uint32_t ifindex, wiphy;	/* 0 (wiphy: UINT32_MAX): not said */
+	uint64_t wdev;			/* 0: not said */
 	uint32_t iftype;
 	uint16_t freq_mhz;
 	int8_t signal_dbm;		/* 0: unknown */
@@ -47,6 +63,7 @@ struct parse_message {
 	uint64_t cookie;
 	struct air_bytes frame;
 	struct air_stats stats;
+	struct parse_heard heard;
 	char name[16];
 	char words[160];		/* the kernel's own, "" where it has none */
 };
@@ -65,7 +82,7 @@ const struct nlmsghdr *parse_raw(struct parse_walk *);
 /* An answer of genl's controller: the number of a family and of its groups (0: not there). */
 struct parse_family {
 	uint16_t id;
-	uint32_t config, mlme, regulatory;
+	uint32_t config, mlme, regulatory, scan;
 };
 void	parse_family(const struct nlmsghdr *, struct parse_family *);
 

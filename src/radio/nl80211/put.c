@@ -50,6 +50,16 @@ put_begin(struct put *p, uint8_t cmd, uint32_t ifindex)
 	return nlh;
 }
 
+struct nlmsghdr *
+put_begin_as(struct put *p, uint8_t cmd, struct put_who who)
+{
+	struct nlmsghdr *nlh = put_begin(p, cmd, who.ifindex);
+
+	if (who.ifindex == 0)
+		mnl_attr_put_u64(nlh, NL80211_ATTR_WDEV, who.wdev);
+	return nlh;
+}
+
 uint32_t
 put_end(struct put *p, struct nlmsghdr *nlh)
 {
@@ -71,9 +81,9 @@ put_mac(struct nlmsghdr *nlh, uint16_t type, struct mac m)
 /* ---- frames ------------------------------------------------------------------------------- */
 
 uint32_t
-put_frame(struct put *p, uint32_t ifindex, const struct air_send *s)
+put_frame(struct put *p, struct put_who who, const struct air_send *s)
 {
-	struct nlmsghdr *nlh = put_begin(p, NL80211_CMD_FRAME, ifindex);
+	struct nlmsghdr *nlh = put_begin_as(p, NL80211_CMD_FRAME, who);
 
 	assert(s->frame.len <= AIR_FRAME_MAX);
 	if (s->freq_mhz) {
@@ -83,6 +93,8 @@ put_frame(struct put *p, uint32_t ifindex, const struct air_send *s)
 	mnl_attr_put(nlh, NL80211_ATTR_FRAME, s->frame.len, s->frame.at);
 	if (s->no_ack)
 		mnl_attr_put(nlh, NL80211_ATTR_DONT_WAIT_FOR_ACK, 0, NULL);
+	if (s->no_cck)
+		mnl_attr_put(nlh, NL80211_ATTR_TX_NO_CCK_RATE, 0, NULL);
 	return put_end(p, nlh);
 }
 
@@ -288,6 +300,18 @@ put_link(struct put *p, uint32_t ifindex, bool up, const struct mac *addr)
 	info->ifi_flags = up ? IFF_UP : 0;
 	if (addr)
 		put_mac(nlh, IFLA_ADDRESS, *addr);
+	return put_end(p, nlh);
+}
+
+uint32_t
+put_link_alias(struct put *p, uint32_t ifindex, const char *alias)
+{
+	struct ifinfomsg *info;
+	struct nlmsghdr *nlh = link_begin(p, RTM_NEWLINK, NLM_F_ACK, &info);
+
+	info->ifi_index = (int)ifindex;
+	info->ifi_change = info->ifi_flags = IFF_UP;
+	mnl_attr_put_str(nlh, IFLA_IFALIAS, alias);
 	return put_end(p, nlh);
 }
 

@@ -19,6 +19,7 @@
 #include <libmnl/libmnl.h>
 
 #include "radio/nl80211/explain.h"
+#include "radio/nl80211/try.h"
 
 __attribute__((format(printf, 3, 4)))
 static int
@@ -424,9 +425,13 @@ setup_open(struct setup *s, const struct nl80211_options *o, struct record *reco
 	for (int i = 1; error == 0 && i < o->bss_count; i++)
 		error = open_further(s, o, i, why);
 	if (error == 0 && (talk_join(&s->generic, s->generic.family.mlme) < 0 ||
+	    talk_join(&s->generic, s->generic.family.scan) < 0 ||
+	    talk_join(&s->generic, s->generic.family.config) < 0 ||
 	    talk_join(&s->link, 1) < 0))		/* RTNLGRP_LINK */
 		error = fail(-errno, why, "%s: no events from the kernel: %s", o->bss[0].name,
 		    strerror(errno));
+	if (error == 0)
+		try_away(s, o);
 	return error;
 }
 

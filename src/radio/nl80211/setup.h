@@ -25,6 +25,9 @@ struct setup {
 	char country[3];		/* the regulatory domain's; empty: unknown */
 	int vif_count;
 	struct setup_vif vif[CORE_VIFS];
+	struct core_away away;		/* what was found by trying, for the core */
+	struct air_away can;		/* and for the engine */
+	char why[NL80211_WHY];		/* of that */
 };
 
 int	setup_open(struct setup *, const struct nl80211_options *, struct record *,

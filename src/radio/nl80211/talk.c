@@ -6,6 +6,7 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,7 +14,7 @@
 
 #include <libmnl/libmnl.h>
 
-enum { TALK_OCTETS = 4 * PUT_MOST, ANSWER = 64 << 10, RECEIVE = 4 << 20 };
+enum { TALK_OCTETS = 4 * PUT_MOST, ANSWER = TALK_DATAGRAM, RECEIVE = 4 << 20 };
 
 static void
 set_option(int fd, int level, int option, int value)
@@ -101,8 +102,11 @@ take(struct talk *t, const void *answer, size_t len, uint32_t seq, bool dump,
 
 	while (parse_next(&walk, t->family.id, &m)) {
 		nlh = parse_raw(&again);
-		if (nlh->nlmsg_seq != seq)
-			continue;		/* an event, before its time */
+		if (nlh->nlmsg_seq != seq || seq == 0) {
+			if (t->aside)
+				t->aside(t->aside_arg, nlh);
+			continue;
+		}
 		if (m.kind == PARSE_ERROR || (dump && m.kind == PARSE_DONE)) {
 			memcpy(t->words, m.words, sizeof(t->words));
 			return -m.error;
@@ -151,6 +155,24 @@ int
 talk_dump(struct talk *t, void (*each)(void *, const struct nlmsghdr *), void *arg)
 {
 	return converse(t, true, each, arg);
+}
+
+int
+talk_listen(struct talk *t, int ms)
+{
+	struct pollfd p = { .fd = t->fd, .events = POLLIN };
+	uint8_t *answer = malloc(ANSWER);
+	ssize_t n;
+
+	n = answer == NULL ? -ENOMEM : poll(&p, 1, ms) <= 0 ? -ETIMEDOUT :
+	    recv(t->fd, answer, ANSWER, MSG_DONTWAIT);
+	if (n > 0) {
+		record_add_now(t->record, t->link ? RECORD_LINK_HEARD : RECORD_HEARD, answer,
+		    (size_t)n);
+		take(t, answer, (size_t)n, 0, false, NULL, NULL);
+	}
+	free(answer);
+	return n < 0 ? (int)n : 0;
 }
 
 int

@@ -239,6 +239,12 @@ add_commands(struct wiphy *w, const struct nlattr *commands)
 		case NL80211_CMD_PROBE_CLIENT:
 			w->probe_client = true;
 			break;
+		case NL80211_CMD_START_P2P_DEVICE:
+			w->start_p2p = true;
+			break;
+		case NL80211_CMD_REMAIN_ON_CHANNEL:
+			w->stays = true;
+			break;
 		}
 }
 
@@ -290,6 +296,14 @@ add_address(struct wiphy *w, const struct nlattr *a)
 		memcpy(w->addrs[w->addr_count++].octet, mnl_attr_get_payload(a), MAC_LEN);
 }
 
+static bool
+has_feature(const struct nlattr *bits, unsigned bit)
+{
+	const uint8_t *octet = mnl_attr_get_payload(bits);
+
+	return bit / 8 < mnl_attr_get_payload_len(bits) && (octet[bit / 8] >> bit % 8 & 1);
+}
+
 static void
 add_attribute(struct wiphy *w, const struct nlattr *a)
 {
@@ -324,6 +338,19 @@ add_attribute(struct wiphy *w, const struct nlattr *a)
 	case NL80211_ATTR_FEATURE_FLAGS:
 		w->reports_acks |= (parse_u32(a) & NL80211_FEATURE_SK_TX_STATUS) != 0;
 		w->mac_on_create |= (parse_u32(a) & NL80211_FEATURE_MAC_ON_CREATE) != 0;
+		w->ap_scans |= (parse_u32(a) & NL80211_FEATURE_AP_SCAN) != 0;
+		break;
+	case NL80211_ATTR_MAX_NUM_SCAN_SSIDS:	/* the command itself is not listed */
+		w->scans |= parse_u8(a) != 0;
+		break;
+	case NL80211_ATTR_EXT_FEATURES:
+		w->dwells |= has_feature(a, NL80211_EXT_FEATURE_SET_SCAN_DWELL);
+		break;
+	case NL80211_ATTR_OFFCHANNEL_TX_OK:
+		w->offchannel_frames = true;
+		break;
+	case NL80211_ATTR_MAX_REMAIN_ON_CHANNEL_DURATION:
+		w->stay_max_ms = parse_u32(a) < UINT16_MAX ? (uint16_t)parse_u32(a) : UINT16_MAX;
 		break;
 	case NL80211_ATTR_MAX_AP_ASSOC_STA:
 		w->max_stations = parse_u16(a);
