@@ -20,8 +20,8 @@
  *
  * Functions that give an int give 0 or more, or a negative errno value with a sentence in
  * hostap_error().  Only hostap_wait() and what asks the access point (hostap_open, hostap_set_*,
- * hostap_get_*, hostap_ioctl, hostap_drop, hostap_reconnect) ever wait; the latter no longer
- * than hostap_set_patience() says.  -ECONNRESET means that the access point is gone.
+ * hostap_get_*, hostap_p2p_*, hostap_ioctl, hostap_drop, hostap_reconnect) ever wait; the latter no
+ * longer than hostap_set_patience() says.  -ECONNRESET means that the access point is gone.
  *
  * What a function is given is copied.  An event is borrowed until the next hostap_next(),
  * hostap_wait(), hostap_reconnect() or hostap_close(): one may ask before one answers it.
@@ -59,6 +59,7 @@ union hostap_body {
 	struct hap_result	result;
 	struct hap_stay		stay;
 	struct hap_scan		scan;
+	struct hap_found	found;
 	struct hap_peer		peer;
 	uint8_t			octets[64];
 };
@@ -97,6 +98,16 @@ struct hostap_to {
 	bool		result;		/* HAP_RESULT_IND with that number is wanted */
 };
 
+/* What goes out in probes of a scan, a listen or a search; all zero: nothing of one's own. */
+struct hostap_probes {
+	const void	*ssid;		/* a scan's; NULL: the wildcard */
+	size_t		ssid_len;
+	const void	*request;	/* elements to add to our probe requests */
+	size_t		request_len;
+	const void	*response;	/* to the answers a listening P2P device gives */
+	size_t		response_len;
+};
+
 /* An attribute for hostap_send(). */
 struct hostap_attribute {
 	uint16_t	type;
@@ -113,7 +124,9 @@ struct hostap_attribute {
  * When the access point is gone, hostap_next() gives what came before, then -ECONNRESET, and the
  * descriptor is silent until hostap_reconnect() has succeeded: it opens anew, and sets the mode,
  * filters and verdict table again that were in force.  Events of the old connection can no
- * longer be answered.  It may be called again and again, a second apart, from the program's loop.
+ * longer be answered.  P2P devices, registrations, stays and listens ended with it and are the
+ * program's to begin again: a P2P device gets another cookie then, and the same address.  It may
+ * be called again and again, a second apart, from the program's loop.
  */
 struct hostap	*hostap_open(const char *path, const char *name, char error[HOSTAP_ERROR_LEN]);
 void		 hostap_close(struct hostap *);		/* NULL: nothing */
@@ -136,6 +149,7 @@ int	hostap_set_filter(struct hostap *, const struct hostap_filter *);
 int	hostap_get_filter(struct hostap *, struct hostap_filter *);
 int	hostap_decide(struct hostap *, uint32_t classes);	/* a decider, with all attributes */
 int	hostap_observe(struct hostap *);	/* copies of all requests, and every indication */
+int	hostap_act(struct hostap *);	/* neither: what became of its own commands, and interfaces */
 
 /*
  * Writing.  Nothing here waits: what the access point cannot take yet is kept (256 KiB) and
@@ -168,6 +182,32 @@ void	hostap_cork(struct hostap *, bool on);
 int	hostap_flush(struct hostap *);	/* 0 all written, 1 not all yet */
 
 /*
+ * The radio: what takes it off its channel, for a BSS or a P2P device (to->iface).  to->number is
+ * the handle: of those of this program that last, no two may have the same (EEXIST).  What was
+ * taken ends with HAP_STAY_IND, HAP_SCAN_IND or, where to->result asks for it, HAP_RESULT_IND of
+ * that number; none is refused because the radio is busy.  <hostap/p2p.h> has the frames.
+ *
+ *	struct hostap_p2p dev = { .iface = 0 };
+ *
+ *	if (hostap_act(h) < 0 || hostap_p2p_start(h, &dev) < 0)
+ *		errx(1, "%s", hostap_error(h));
+ *	(HAP_IFACE_IND says HAP_IFACE_UP when the radio has it, HAP_IFACE_REMOVED if it cannot)
+ *	hostap_listen(h, &(struct hostap_to){ .iface = (uint32_t)dev.cookie, .number = 1 },
+ *	    &(struct hap_listen){ .freq = 2437, .flags = HAP_LISTEN_SEARCH, ... }, &probes);
+ *	(HAP_PEER_IND for each peer, once and when it changes)
+ */
+int	hostap_p2p_start(struct hostap *, struct hostap_p2p *);	/* waits for cookie and address */
+int	hostap_p2p_stop(struct hostap *, uint64_t cookie);	/* hostap_close() does, too */
+int	hostap_stay(struct hostap *, const struct hostap_to *, uint16_t freq_mhz,
+	    uint32_t duration_ms);
+int	hostap_scan(struct hostap *, const struct hostap_to *, const struct hap_scan *,
+	    const struct hostap_probes *);	/* NULL: the wildcard SSID */
+int	hostap_listen(struct hostap *, const struct hostap_to *, const struct hap_listen *,
+	    const struct hostap_probes *);
+int	hostap_cancel(struct hostap *, const struct hostap_to *, uint8_t type, uint64_t number);
+				/* what of its own: HAP_STAY_CMD, HAP_FRAME_CMD, ... */
+
+/*
  * Asking.  A list is read in pages: 1, there is more; 0, that was the last.  Set next to 0 first.
  *
  *	do {
@@ -183,6 +223,8 @@ int	hostap_get_daemons(struct hostap *, struct hostap_daemon_list *);
 int	hostap_get_why(struct hostap *, struct hostap_why *);
 int	hostap_get_station(struct hostap *, struct hostap_station_get *);
 int	hostap_get_ap(struct hostap *, struct hostap_ap *);
+int	hostap_get_radios(struct hostap *, struct hostap_radio_list *);
+int	hostap_get_peers(struct hostap *, struct hostap_peer_list *);
 int	hostap_get_stats(struct hostap *, struct hostap_stat *);	/* of this handle */
 int	hostap_get_blen(struct hostap *, unsigned int *);
 int	hostap_drop(struct hostap *);	/* HIOCFLUSH: what waits is dropped, requests unanswered */

@@ -37,6 +37,10 @@ what_it_is(unsigned long request)
 	case HIOCGSTATS:	return "reading statistics";
 	case HIOCGBLEN:		return "reading the buffer length";
 	case HIOCFLUSH:		return "dropping what waits";
+	case HIOCP2PSTART:	return "starting a P2P device";
+	case HIOCP2PSTOP:	return "stopping a P2P device";
+	case HIOCGRADIOS:	return "listing radios";
+	case HIOCGPEERS:	return "listing peers";
 	default:		return "an ioctl";
 	}
 }
@@ -74,6 +78,8 @@ is_sane(unsigned long request, const void *arg)
 	const struct hostap_iface_list *ifaces = arg;
 	const struct hostap_station_list *stations = arg;
 	const struct hostap_daemon_list *daemons = arg;
+	const struct hostap_radio_list *radios = arg;
+	const struct hostap_peer_list *peers = arg;
 	const struct hostap_why *why = arg;
 	bool sane = true;
 
@@ -96,6 +102,18 @@ is_sane(unsigned long request, const void *arg)
 			sane = ends(why->decision[i].name) &&
 			    memchr(why->decision[i].rule, '\0', HAP_RULE_LEN) != NULL;
 		return sane;
+	case HIOCGRADIOS:
+		sane = radios->count <= sizeof(radios->radio) / sizeof(radios->radio[0]);
+		for (uint32_t i = 0; sane && i < radios->count; i++)
+			sane = ends(radios->radio[i].name);
+		return sane;
+	case HIOCGPEERS:
+		sane = peers->count <= sizeof(peers->peer) / sizeof(peers->peer[0]);
+		for (uint32_t i = 0; sane && i < peers->count; i++)
+			sane = peers->peer[i].namelen <= sizeof(peers->peer[i].name);
+		return sane;
+	case HIOCP2PSTART:
+		return ends(((const struct hostap_p2p *)arg)->name);
 	case HIOCGAP:
 		return ends(((const struct hostap_ap *)arg)->name);
 	case HIOCGFILTER:
@@ -306,6 +324,32 @@ hostap_get_ap(struct hostap *h, struct hostap_ap *ap)
 }
 
 int
+hostap_get_radios(struct hostap *h, struct hostap_radio_list *list)
+{
+	return page(h, HIOCGRADIOS, list, &list->next);
+}
+
+int
+hostap_get_peers(struct hostap *h, struct hostap_peer_list *list)
+{
+	return page(h, HIOCGPEERS, list, &list->next);
+}
+
+int
+hostap_p2p_start(struct hostap *h, struct hostap_p2p *p2p)
+{
+	return client_ask(h, HIOCP2PSTART, p2p);
+}
+
+int
+hostap_p2p_stop(struct hostap *h, uint64_t cookie)
+{
+	struct hostap_p2p p2p = { .cookie = cookie };
+
+	return client_ask(h, HIOCP2PSTOP, &p2p);
+}
+
+int
 hostap_get_stats(struct hostap *h, struct hostap_stat *stat)
 {
 	return client_ask(h, HIOCGSTATS, stat);
@@ -407,7 +451,24 @@ hostap_observe(struct hostap *h)
 	    1u << HAP_ATTR_NAME;
 	for (unsigned int type = HAP_ASSOC_IND; type < HAP_IOCTL_IND; type++)
 		mode.indications |= UINT64_C(1) << type;
+	mode.indications |= UINT64_C(1) << HAP_FOUND_IND;
 	for (unsigned int type = HAP_DISASSOC_IND; type <= HAP_TIMEOUT_IND; type++)
 		mode.indications |= UINT64_C(1) << type;
+	return hostap_set_mode(h, &mode);
+}
+
+int
+hostap_act(struct hostap *h)
+{
+	static const uint8_t types[] = {
+		HAP_RESULT_IND, HAP_LOST_IND, HAP_IFACE_IND, HAP_FRAME_IND, HAP_FRAME_STATUS_IND,
+		HAP_STAY_IND, HAP_SCAN_IND, HAP_FOUND_IND, HAP_PEER_IND,
+	};
+	struct hostap_mode mode;
+
+	hostap_mode_init(&mode);
+	for (size_t i = 0; i < sizeof(types); i++)
+		mode.indications |= UINT64_C(1) << types[i];
+	mode.attributes = 1u << HAP_ATTR_ELEMENTS | 1u << HAP_ATTR_NAME;
 	return hostap_set_mode(h, &mode);
 }

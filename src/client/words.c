@@ -38,6 +38,7 @@ static const char *const types[] = {
 	[HAP_SCAN_IND] = "scan-ind",
 	[HAP_PEER_IND] = "peer-ind",
 	[HAP_IOCTL_IND] = "ioctl-ind",
+	[HAP_FOUND_IND] = "found-ind",
 	[HAP_STATS_CMD] = "stats-cmd",
 	[HAP_WDS_CMD] = "wds-cmd",
 	[HAP_BAN_CMD] = "ban-cmd",

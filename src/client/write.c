@@ -194,3 +194,64 @@ hostap_frame_reg(struct hostap *h, const struct hostap_to *to, const struct hap_
 	return hostap_send(h, &m, &(struct hostap_attribute){ HAP_ATTR_PREFIX, len, prefix },
 	    len > 0);
 }
+
+int
+hostap_stay(struct hostap *h, const struct hostap_to *to, uint16_t freq_mhz, uint32_t duration_ms)
+{
+	struct ieee80211_hostap_msg m = command(HAP_STAY_CMD, to);
+	struct hap_stay body = { .freq = freq_mhz, .duration_ms = duration_ms };
+
+	hap_set_body(&m, &body, sizeof(body));
+	return hostap_send(h, &m, NULL, 0);
+}
+
+static size_t
+add(struct hostap_attribute *attrs, size_t n, uint16_t type, const void *data, size_t len)
+{
+	if (len == 0)
+		return n;
+	attrs[n] = (struct hostap_attribute){ type, len, data };
+	return n + 1;
+}
+
+int
+hostap_scan(struct hostap *h, const struct hostap_to *to, const struct hap_scan *body,
+    const struct hostap_probes *probes)
+{
+	struct ieee80211_hostap_msg m = command(HAP_SCAN_CMD, to);
+	struct hostap_attribute attrs[2];
+	size_t n = 0;
+
+	hap_set_body(&m, body, sizeof(*body));
+	if (probes != NULL) {
+		n = add(attrs, n, HAP_ATTR_SSID, probes->ssid, probes->ssid_len);
+		n = add(attrs, n, HAP_ATTR_ADD, probes->request, probes->request_len);
+	}
+	return hostap_send(h, &m, attrs, n);
+}
+
+int
+hostap_listen(struct hostap *h, const struct hostap_to *to, const struct hap_listen *body,
+    const struct hostap_probes *probes)
+{
+	struct ieee80211_hostap_msg m = command(HAP_LISTEN_CMD, to);
+	struct hostap_attribute attrs[2];
+	size_t n = 0;
+
+	hap_set_body(&m, body, sizeof(*body));
+	if (probes != NULL) {
+		n = add(attrs, n, HAP_ATTR_ELEMENTS, probes->request, probes->request_len);
+		n = add(attrs, n, HAP_ATTR_ADD, probes->response, probes->response_len);
+	}
+	return hostap_send(h, &m, attrs, n);
+}
+
+int
+hostap_cancel(struct hostap *h, const struct hostap_to *to, uint8_t type, uint64_t number)
+{
+	struct ieee80211_hostap_msg m = command(HAP_CANCEL_CMD, to);
+	struct hap_cancel body = { .request = type, .seq = number };
+
+	hap_set_body(&m, &body, sizeof(body));
+	return hostap_send(h, &m, NULL, 0);
+}
