@@ -360,7 +360,7 @@ core_command(struct core *c, struct instant now, const struct air_command *cmd)
 	if (cmd->verb == AIR_BSS_START)
 		return bss_start(c, cmd->bss, &cmd->start);
 	if (cmd->verb >= AIR_DEVICE_START)
-		return away_command(c, now, cmd);
+		return leave_command(c, now, cmd);
 	if (cmd->verb == AIR_SEND && cmd->bss == AIR_DEVICE)
 		return device_send(c, &cmd->send);
 	if (v == NULL)
@@ -402,7 +402,7 @@ core_command(struct core *c, struct instant now, const struct air_command *cmd)
 struct instant
 core_deadline(const struct core *c)
 {
-	struct instant at = instant_min(c->check_at, away_deadline(c));
+	struct instant at = instant_min(c->check_at, leave_deadline(c));
 
 	if (c->out.len || c->link_out.len || queue_front(c->events))
 		return (struct instant){ 0 };
@@ -417,7 +417,7 @@ void
 core_tick(struct core *c, struct instant now)
 {
 	peer_tick(c, now);
-	away_tick(c, now);
+	leave_tick(c, now);
 	for (uint32_t i = 0; i < c->vif_count; i++)
 		if (instant_due(c->vif[i].retry, now))
 			core_start(c, &c->vif[i]);

@@ -225,7 +225,7 @@ own_down(struct core *c, struct instant now, int error)
 	core_say(c, CORE_NOTICE, "%s was stopped: %s", c->conf.away.name, error == ERFKILL ?
 	    "the radio is blocked (rfkill); it comes back with it" : "somebody took it down; "
 	    "it is started again when it is wanted");
-	away_lost(c, now, was, error);
+	leave_lost(c, now, was, error);
 	not_to_be(c, now, error);
 }
 
@@ -240,7 +240,7 @@ own_gone(struct core *c, struct instant now, const struct parse_message *m)
 	    c->conf.away.name);
 	c->own.state = OWN_NONE;
 	c->own.who = (struct put_who){ 0 };
-	away_lost(c, now, was, ENODEV);
+	leave_lost(c, now, was, ENODEV);
 	not_to_be(c, now, ENODEV);
 }
 

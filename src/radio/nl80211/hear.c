@@ -318,7 +318,7 @@ command_ended(struct core *c, struct instant now, const struct parse_message *m,
 	}
 	c->counts.errors += m->error != 0;
 	if (i->what >= EXPLAIN_MAKE && i->what != EXPLAIN_SEND) {
-		away_ended(c, now, i, m);
+		leave_ended(c, now, i, m);
 		return false;
 	}
 	if (m->error == 0)
@@ -358,7 +358,7 @@ generic(struct core *c, struct instant now, const struct parse_message *m, struc
 	case PARSE_ERROR:
 		return command_ended(c, now, m, e);
 	case PARSE_COOKIE:
-		return cookie_came(c, m, e) || away_event(c, now, m, e);
+		return cookie_came(c, m, e) || leave_event(c, now, m, e);
 	case PARSE_FRAME:
 		return frame_heard(c, m, e);
 	case PARSE_FRAME_STATUS:
@@ -377,7 +377,7 @@ generic(struct core *c, struct instant now, const struct parse_message *m, struc
 		return false;
 	case PARSE_INTERFACE:
 		interface_made(c, m);
-		return away_event(c, now, m, e);
+		return leave_event(c, now, m, e);
 	case PARSE_DONE:
 	case PARSE_INTERFACE_GONE:
 	case PARSE_STAY_BEGAN:
@@ -385,7 +385,7 @@ generic(struct core *c, struct instant now, const struct parse_message *m, struc
 	case PARSE_SCANNED:
 	case PARSE_SCAN_ABORTED:
 	case PARSE_SCAN_RESULT:
-		return away_event(c, now, m, e);
+		return leave_event(c, now, m, e);
 	case PARSE_OTHER:
 		return false;
 	}
@@ -400,7 +400,7 @@ link_gone(struct core *c, struct instant now, struct vif *v)
 	if (v == &c->vif[0] && !c->gone) {
 		core_say(c, CORE_ERROR, "%s is gone: unplugged, or its driver unloaded", v->name);
 		c->gone = true;
-		away_lost(c, now, (struct put_who){ 0 }, ENODEV);
+		leave_lost(c, now, (struct put_who){ 0 }, ENODEV);
 		device_link(c, false, ENODEV);
 		core_tell(c, &(struct air_event){ .news = AIR_RADIO_GONE });
 	} else if (!c->gone) {
@@ -428,7 +428,7 @@ link_went_down(struct core *c, struct instant now, struct vif *v)
 		    "\"ip link set %s up\")", v->name, v->name);
 	if (told)
 		bss_ended(c, now, v, ENETDOWN);
-	away_lost(c, now, (struct put_who){ .ifindex = v->ifindex }, error);
+	leave_lost(c, now, (struct put_who){ .ifindex = v->ifindex }, error);
 	if (v == &c->vif[0])
 		device_link(c, false, error);
 }
@@ -567,7 +567,7 @@ core_overrun(struct core *c, struct instant now, bool link)
 	c->counts.overruns++;
 	if (!link) {
 		peer_check_all(c, now);
-		away_overrun(c, now);
+		leave_overrun(c, now);
 		return;
 	}
 	for (uint32_t i = 0; i < c->vif_count; i++)

@@ -207,16 +207,16 @@ void		 own_down(struct core *, struct instant, int error);
 void		 own_tick(struct core *, struct instant);
 
 /* Away from the BSSs' channel. */
-int		 away_command(struct core *, struct instant, const struct air_command *);
-void		 away_ended(struct core *, struct instant, const struct issued *,
+int		 leave_command(struct core *, struct instant, const struct air_command *);
+void		 leave_ended(struct core *, struct instant, const struct issued *,
 		    const struct parse_message *);	/* a command's end */
-bool		 away_event(struct core *, struct instant, const struct parse_message *,
+bool		 leave_event(struct core *, struct instant, const struct parse_message *,
 		    struct air_event *);
-void		 away_lost(struct core *, struct instant, struct put_who, int error);
+void		 leave_lost(struct core *, struct instant, struct put_who, int error);
 					/* the interface is gone or down; zero: all are */
-void		 away_overrun(struct core *, struct instant);
-struct instant	 away_deadline(const struct core *);
-void		 away_tick(struct core *, struct instant);
+void		 leave_overrun(struct core *, struct instant);
+struct instant	 leave_deadline(const struct core *);
+void		 leave_tick(struct core *, struct instant);
 bool		 stay_is(const struct core *, uint16_t freq_mhz, struct put_who);
 void		 stay_forget(struct core *, uint16_t bss);	/* not a word */
 int		 scan_begin(struct core *, struct instant, uint16_t bss, const struct air_scan *);

@@ -289,7 +289,7 @@ own_of(struct setup *s, enum air_way way)
 	if (way == AIR_WAY_NATIVE || way == AIR_WAY_BORROWED)
 		return (uint8_t)way;
 	s->away.addr = none;
-	if (way == AIR_WAY_NONE || s->wiphy.ap_scans || !s->wiphy.scans || !s->wiphy.station)
+	if (way == AIR_WAY_NONE || s->wiphy.ap_scans || !s->wiphy.scan_ssids || !s->wiphy.station)
 		return AIR_WAY_NONE;
 	name_own(s, false);
 	return try_own(s, false, 0).error ? AIR_WAY_NONE : AIR_WAY_BORROWED;
@@ -323,8 +323,9 @@ conclude(struct setup *s, enum air_way way)
 	s->away.ap_scans = w->ap_scans;
 	s->away.dwells = w->dwells;
 	s->can = (struct air_away){ .way = (uint8_t)way, .leaves = s->away.leaves,
-	    .scans = way != AIR_WAY_NONE && w->scans && (s->away.own || w->ap_scans),
-	    .acks = w->reports_acks, .radar = f && f->radar, .stay_max_ms = w->stay_max_ms };
+	    .scans = way != AIR_WAY_NONE && w->scan_ssids && (s->away.own || w->ap_scans),
+	    .acks = w->reports_acks, .radar = f && f->radar, .stay_max_ms = (uint16_t)(w->stay_ms < UINT16_MAX ?
+	    w->stay_ms : UINT16_MAX) };
 	if (own)
 		s->can.addr = s->away.addr;
 	if (!s->can.leaves && s->why[0])

@@ -340,17 +340,8 @@ add_attribute(struct wiphy *w, const struct nlattr *a)
 		w->mac_on_create |= (parse_u32(a) & NL80211_FEATURE_MAC_ON_CREATE) != 0;
 		w->ap_scans |= (parse_u32(a) & NL80211_FEATURE_AP_SCAN) != 0;
 		break;
-	case NL80211_ATTR_MAX_NUM_SCAN_SSIDS:	/* the command itself is not listed */
-		w->scans |= parse_u8(a) != 0;
-		break;
 	case NL80211_ATTR_EXT_FEATURES:
 		w->dwells |= has_feature(a, NL80211_EXT_FEATURE_SET_SCAN_DWELL);
-		break;
-	case NL80211_ATTR_OFFCHANNEL_TX_OK:
-		w->offchannel_frames = true;
-		break;
-	case NL80211_ATTR_MAX_REMAIN_ON_CHANNEL_DURATION:
-		w->stay_max_ms = parse_u32(a) < UINT16_MAX ? (uint16_t)parse_u32(a) : UINT16_MAX;
 		break;
 	case NL80211_ATTR_MAX_AP_ASSOC_STA:
 		w->max_stations = parse_u16(a);

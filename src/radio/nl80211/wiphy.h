@@ -68,11 +68,9 @@ struct wiphy {
 	uint8_t scan_ssids;			/* asked for in one scan; 0: it cannot scan */
 	bool reports_acks;			/* TX status of management frames */
 	bool mac_on_create;
-	bool start_p2p, stays, scans;		/* what it can be told to do */
-	bool offchannel_frames;			/* frames may be for another channel */
+	bool start_p2p, stays;			/* commands it knows */
 	bool ap_scans;				/* an access point's interface may scan */
-	bool dwells;				/* scans as long as it is told */
-	uint16_t stay_max_ms;			/* 0: not said */
+	bool dwells;				/* it scans as long as it is told */
 	uint16_t max_stations;			/* 0: not said */
 	uint8_t combination_count;
 	struct wiphy_combination combination[WIPHY_COMBINATIONS];

@@ -198,7 +198,7 @@ refused(struct core *c, struct instant now, const struct issued *i, const struct
 }
 
 void
-away_ended(struct core *c, struct instant now, const struct issued *i,
+leave_ended(struct core *c, struct instant now, const struct issued *i,
     const struct parse_message *m)
 {
 	if (i->what == EXPLAIN_STAY && m->error)
@@ -213,7 +213,7 @@ away_ended(struct core *c, struct instant now, const struct issued *i,
 }
 
 bool
-away_event(struct core *c, struct instant now, const struct parse_message *m, struct air_event *e)
+leave_event(struct core *c, struct instant now, const struct parse_message *m, struct air_event *e)
 {
 	const struct issued *i = core_issued(c, m->seq);
 
@@ -231,7 +231,7 @@ away_event(struct core *c, struct instant now, const struct parse_message *m, st
 }
 
 void
-away_lost(struct core *c, struct instant now, struct put_who who, int error)
+leave_lost(struct core *c, struct instant now, struct put_who who, int error)
 {
 	bool all = who.ifindex == 0 && who.wdev == 0;
 
@@ -242,7 +242,7 @@ away_lost(struct core *c, struct instant now, struct put_who who, int error)
 
 /* Whether it is still there is seen when it is cancelled; one without a cookie is lost. */
 void
-away_overrun(struct core *c, struct instant now)
+leave_overrun(struct core *c, struct instant now)
 {
 	if (c->stay.active && !c->stay.known)
 		over(c, ENOBUFS);
@@ -254,7 +254,7 @@ away_overrun(struct core *c, struct instant now)
 /* ---- commands and time -------------------------------------------------------------------- */
 
 int
-away_command(struct core *c, struct instant now, const struct air_command *cmd)
+leave_command(struct core *c, struct instant now, const struct air_command *cmd)
 {
 	if (cmd->verb == AIR_DEVICE_START)
 		return device_start(c, now);
@@ -272,7 +272,7 @@ away_command(struct core *c, struct instant now, const struct air_command *cmd)
 }
 
 struct instant
-away_deadline(const struct core *c)
+leave_deadline(const struct core *c)
 {
 	struct instant at = instant_min(c->own.lingers, c->wall_at);
 
@@ -284,7 +284,7 @@ away_deadline(const struct core *c)
 }
 
 void
-away_tick(struct core *c, struct instant now)
+leave_tick(struct core *c, struct instant now)
 {
 	if (c->stay.active && instant_due(c->stay.guard, now)) {
 		if (c->stay.ending)
