@@ -49,6 +49,11 @@ enum conf_driver {
 	CONF_DRIVER_SIM, CONF_DRIVER_CAPTURE,	/* ours */
 };
 
+enum conf_p2p {				/* how a radio has a P2P device */
+	CONF_P2P_AUTO, CONF_P2P_NATIVE, CONF_P2P_BORROWED, CONF_P2P_SHARED, CONF_P2P_ON_CHANNEL,
+	CONF_P2P_OFF,
+};
+
 enum conf_mode { CONF_MODE_B, CONF_MODE_G, CONF_MODE_A };
 
 /* The classes of requests, in the order of the arrays below. */
@@ -147,6 +152,8 @@ struct conf_radio {
 	int			 rssi_reject_assoc_rssi;	/* dBm, 0: off */
 	int			 rssi_reject_assoc_timeout;	/* seconds */
 	int			 rssi_ignore_probe_request;	/* dBm, 0: off */
+	int			 p2p;			/* enum conf_p2p */
+	int			 p2p_away;		/* percent; 0: not given */
 
 	/* What channel and widths come to, the widest of 802.11n, ac and ax that is on. */
 	int			 freq_mhz;		/* primary channel */

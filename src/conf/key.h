@@ -74,6 +74,7 @@ void	value_text(struct conf_job *, void *at, const char *);		/* const char * */
 void	value_nothing(struct conf_job *, void *at, const char *);
 void	value_interface(struct conf_job *, void *at, const char *);	/* char[CONF_NAME] */
 void	value_driver(struct conf_job *, void *at, const char *);
+void	value_p2p(struct conf_job *, void *at, const char *);
 void	value_mode(struct conf_job *, void *at, const char *);
 void	value_channel(struct conf_job *, void *at, const char *);
 void	value_country(struct conf_job *, void *at, const char *);

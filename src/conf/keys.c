@@ -96,6 +96,13 @@ static const struct conf_key keys[] = {
 	{ "rssi_ignore_probe_request", RADIO(CONF_LIVE), IN_RADIO(rssi_ignore_probe_request),
 	    value_number, -127, 0, "DBM", "0",
 	    "Probe requests heard weaker than this are not answered; 0 is never.", NULL },
+	{ "hostap_p2p", RADIO(CONF_NEEDS_RESTART), IN_RADIO(p2p), value_p2p, 0, 0,
+	    "auto | native | borrowed | shared | on-channel | off", "auto",
+	    "How the radio has a P2P device; auto tries what works.", NULL },
+	{ "hostap_p2p_away", RADIO(CONF_NEEDS_RESTART), IN_RADIO(p2p_away), value_number, 1, 90,
+	    "PERCENT", NULL,
+	    "The most of any 10 s the radio is away from its networks' channel; by default 30.",
+	    NULL },
 
 	{ "bss", CONF_OF_RADIO, CONF_RESTARTS_BSS, FIELD_NONE, true, NOWHERE, value_interface, 1,
 	    CONF_NAME - 1, "NAME", NULL,

@@ -128,6 +128,22 @@ value_driver(struct conf_job *job, void *at, const char *s)
 }
 
 void
+value_p2p(struct conf_job *job, void *at, const char *s)
+{
+	static const char *const names[] = { "auto", "native", "borrowed", "shared", "on-channel",
+		"off" };
+	char quoted[CONF_QUOTED];
+
+	for (int i = 0; i < 6; i++)
+		if (strcmp(s, names[i]) == 0) {
+			*(int *)at = i;
+			return;
+		}
+	conf_wrong(job, "use auto, native, borrowed, shared, on-channel or off",
+	    "there is no way '%s' to have a P2P device", conf_quote(s, strlen(s), quoted));
+}
+
+void
 value_mode(struct conf_job *job, void *at, const char *s)
 {
 	char quoted[CONF_QUOTED];

@@ -340,6 +340,13 @@ static const char *const mistakes[][2] = {
 	{ "hostap_late_ms=60001",
 	    "t.conf:6: hostap_late_ms: 60001 is out of range; write a number from 0 "
 	    "to 60000" },
+	{ "hostap_p2p=on",
+	    "t.conf:6: hostap_p2p: there is no way 'on' to have a P2P device; use auto, native, "
+	    "borrowed, shared, on-channel or off" },
+	{ "hostap_p2p_away=91",
+	    "t.conf:6: hostap_p2p_away: 91 is out of range; write a number from 1 to 90" },
+	{ "hostap_p2p_away=0",
+	    "t.conf:6: hostap_p2p_away: 0 is out of range; write a number from 1 to 90" },
 	{ "hostap_bans=0",
 	    "t.conf:6: hostap_bans: 0 is out of range; write a number from 1 to 65536" },
 };

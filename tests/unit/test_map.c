@@ -110,6 +110,48 @@ Map_rates_of_a_radio(void **state)
 }
 
 static void
+away_with(const char *lines, struct air_away can, struct air_away *a)
+{
+	struct conf *conf = conf_of(lines);
+
+	*a = can;
+	map_away(conf->radio[0], a);
+	conf_free(conf);
+}
+
+static void
+Map_the_way_of_a_P2P_device_and_its_share_of_time(void **state)
+{
+	const struct air_away native = { .way = AIR_WAY_NATIVE, .addr = { { 2, 1 } },
+		.leaves = true, .scans = true };
+	const struct air_away stays = { .way = AIR_WAY_ON_CHANNEL, .scans = true, .why = "it" };
+	struct air_away a;
+
+	(void)state;
+	away_with("", native, &a);
+	assert_memory_equal(&a, &native, sizeof(a));
+	away_with("hostap_p2p_away=12\n", native, &a);
+	assert_int_equal(a.percent, 12);
+	away_with("hostap_p2p=borrowed\n", native, &a);
+	assert_int_equal(a.way, AIR_WAY_BORROWED);
+	assert_false(mac_is_zero(a.addr));
+	away_with("hostap_p2p=shared\n", native, &a);
+	assert_int_equal(a.way, AIR_WAY_SHARED);
+	assert_true(mac_is_zero(a.addr) && a.leaves);
+	away_with("hostap_p2p=on-channel\n", native, &a);
+	assert_int_equal(a.way, AIR_WAY_ON_CHANNEL);
+	assert_false(a.leaves);
+	assert_non_null(a.why);
+	away_with("hostap_p2p=off\nhostap_p2p_away=12\n", native, &a);
+	assert_int_equal(a.way, AIR_WAY_NONE);
+	assert_false(a.leaves || a.scans);
+	assert_non_null(strstr(a.why, "hostap_p2p=off"));
+	/* What the radio cannot, no key makes it do. */
+	away_with("hostap_p2p=native\n", stays, &a);
+	assert_memory_equal(&a, &stays, sizeof(a));
+}
+
+static void
 Map_capabilities_of_a_radio(void **state)
 {
 	struct conf *conf = conf_of("hw_mode=a\nchannel=36\ncountry_code=DE\nieee80211d=1\n"
@@ -393,6 +435,7 @@ main(void)
 		cmocka_unit_test(Map_what_daemons_have),
 		cmocka_unit_test(Map_defaults_are_those_of_the_contract),
 		cmocka_unit_test(Map_rates_of_a_radio),
+		cmocka_unit_test(Map_the_way_of_a_P2P_device_and_its_share_of_time),
 		cmocka_unit_test(Map_capabilities_of_a_radio),
 		cmocka_unit_test(Map_bsss_have_addresses_of_their_own),
 		cmocka_unit_test(D6_grants_become_numbers),

@@ -241,6 +241,7 @@ add_all(struct ap *ap)
 
 		map_radio(ap->started->radio[i], &r);
 		radios_fit(&ap->radios, i, &r);
+		map_away(ap->started->radio[i], &r.away);
 		if (engine_add_radio(ap->engine, &r) != i) {
 			say_text(&ap->say, SAY_ERROR, "more radios than an access point has");
 			return EXIT_CONF;

@@ -14,6 +14,8 @@
 
 enum { RATE_BASIC = 0x80 };
 
+static_assert((int)CONF_P2P_NATIVE == AIR_WAY_NATIVE && (int)CONF_P2P_ON_CHANNEL ==
+    AIR_WAY_ON_CHANNEL, "ways are in the same order");
 static_assert((int)CONF_CLASSES == HAP_DEADLINES, "classes are in the same order");
 static_assert(1 << CONF_PROBE == HAP_CLASS_PROBE && 1 << CONF_REASSOC == HAP_CLASS_REASSOC,
     "classes are in the same order");
@@ -80,6 +82,31 @@ map_radio(const struct conf_radio *c, struct engine_radio *r)
 	}
 	map_rates(&c->bss[0], r);
 	capab_fill(c, r);
+}
+
+/*
+ * A real radio was opened the way that is asked for, or says why it cannot; any other is as good
+ * in one way as in the next, if it leaves its channel at all.
+ */
+void
+map_away(const struct conf_radio *c, struct air_away *a)
+{
+	if (c->p2p_away)
+		a->percent = (uint8_t)c->p2p_away;
+	if (c->p2p == CONF_P2P_OFF && a->way) {
+		*a = (struct air_away){ .percent = a->percent, .why = "hostap_p2p=off keeps P2P "
+		    "devices away; leave it out to have one" };
+	} else if (c->p2p == CONF_P2P_ON_CHANNEL && a->way) {
+		a->way = AIR_WAY_ON_CHANNEL;
+		a->leaves = false;
+		a->addr = (struct mac){ { 0 } };
+		a->why = "hostap_p2p=on-channel keeps the radio on its channel";
+	} else if (c->p2p == CONF_P2P_SHARED && a->leaves) {
+		a->way = AIR_WAY_SHARED;
+		a->addr = (struct mac){ { 0 } };
+	} else if (c->p2p != CONF_P2P_AUTO && a->leaves && !mac_is_zero(a->addr)) {
+		a->way = (uint8_t)c->p2p;
+	}
 }
 
 /* ---- BSSs -------------------------------------------------------------------------------- */

@@ -19,6 +19,8 @@ struct map_bss {
 void	map_config(const struct conf *, struct engine_config *);	/* key, wall_us: the caller's */
 void	map_radio(const struct conf_radio *, struct engine_radio *);	/* as a simulated one can;
 						   acks: the caller's */
+void	map_away(const struct conf_radio *, struct air_away *);	/* after what the radio can is
+						   there: the way and the share that are asked for */
 
 /* The default address of a BSS: locally administered, from its place in the configuration. */
 struct mac	map_bssid(int radio, int bss);

@@ -9,6 +9,9 @@
 
 #include "radio/nl80211/nl80211.h"
 
+_Static_assert((int)CONF_P2P_AUTO == NL80211_P2P_AUTO && (int)CONF_P2P_OFF == NL80211_P2P_OFF,
+    "ways are in the same order");
+
 static void
 on_say(void *arg, enum core_level level, const char *text)
 {
@@ -38,7 +41,7 @@ open_one(struct radios *r, const struct conf_radio *c, const struct options *o, 
 	struct nl80211_options no = {
 		.radio = (uint8_t)r->count, .country = c->country, .place = place_of(c),
 		.key = r->key, .bss = bss, .bss_count = c->bss_count, .say = on_say,
-		.say_arg = say, .record = r->count == 0 ? o->netlink : NULL,
+		.p2p = (enum nl80211_p2p)c->p2p, .say_arg = say, .record = r->count == 0 ? o->netlink : NULL,
 	};
 	char text[NL80211_WHY];
 	int error;
