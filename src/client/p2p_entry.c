@@ -98,12 +98,14 @@ put_name(struct wr *w, const char *at, const char *end)
 	return true;
 }
 
-/* "Printer._ipp._tcp" of the name asked for is "Printer". */
-static void
+/* "Printer._ipp._tcp" of the name asked for is "Printer"; whether it was so. */
+static bool
 cut_asked(const char *at, const char **end, const char *name, size_t n)
 {
-	if ((size_t)(*end - at) > n && *(*end - n - 1) == '.' && memcmp(*end - n, name, n) == 0)
-		*end -= n + 1;
+	if ((size_t)(*end - at) <= n || *(*end - n - 1) != '.' || memcmp(*end - n, name, n) != 0)
+		return false;
+	*end -= n + 1;
+	return true;
 }
 
 static bool
@@ -228,8 +230,13 @@ say_name(struct wr *w, const char *name, const char *asked, size_t asked_len)
 {
 	const char *end = name + strlen(name);
 
-	if (cut_end(name, &end, ".local") && asked_len > 0)
-		cut_asked(name, &end, asked, asked_len);
+	if (cut_end(name, &end, ".local") && asked_len > 0 &&
+	    cut_asked(name, &end, asked, asked_len)) {
+		const char *short_end = end;
+
+		if (cut_asked(name, &short_end, asked, asked_len))
+			end += asked_len + 1;	/* who reads it would cut that, too */
+	}
 	for (const char *p = name; p < end; p++)
 		if (strncmp(p, " PTR", 4) == 0 || strncmp(p, " TXT", 4) == 0)
 			say(w, "\\032");	/* a blank that is not the one before the type */
