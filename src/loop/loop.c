@@ -54,6 +54,7 @@ struct loop {
 	uv_prepare_t	prepare;
 	uv_idle_t	idle;
 	uv_timer_t	timer, beat;
+	struct instant	alarm;		/* when it wakes us; FAR: it does not */
 	uv_signal_t	signals[SIGNALS];
 	struct listened	listened[ENGINE_RADIOS];
 	struct watch	*watches[DEVICE_SLOT + 1];	/* the port's, and the device's */
@@ -255,7 +256,7 @@ step(struct loop *l)
 static void
 on_timer(uv_timer_t *timer)
 {
-	(void)timer;			/* that it woke us is all */
+	((struct loop *)timer->data)->alarm = FAR;	/* that it woke us is all */
 }
 
 static void
@@ -272,16 +273,36 @@ on_idle(uv_idle_t *idle)
 	(void)idle;			/* as long as it runs, libuv does not wait */
 }
 
+/*
+ * A timer that is too early is left alone: deadlines move on with every decision, and being woken
+ * by one that has moved costs less than setting it each time.
+ */
 static void
 sleep_until(struct loop *l, struct instant at)
 {
-	struct span left = instant_since(at, loop_clock());
+	struct span left;
 
+	if (!instant_before(at, l->alarm))
+		return;
+	left = instant_since(at, loop_clock());
 	uv_update_time(&l->uv);
-	if (at.us == FAR.us)
-		uv_timer_stop(&l->timer);
-	else
-		uv_timer_start(&l->timer, on_timer, (left.us + 999) / 1000, 0);
+	uv_timer_start(&l->timer, on_timer, (left.us + 999) / 1000, 0);
+	l->alarm = at;
+}
+
+/* Who was answered since the last look may have called again; *calls is what is left of a turn. */
+static bool
+serve_expected(struct loop *l, int *calls)
+{
+	bool any = false;
+
+	while (l->device && *calls > 0 && device_expects(l->device)) {
+		--*calls;
+		device_readable(l->device, l->pace.now);
+		loop_settle(l);
+		any = true;
+	}
+	return any;
 }
 
 static void
@@ -289,12 +310,14 @@ on_prepare(uv_prepare_t *prepare)
 {
 	struct loop *l = prepare->data;
 	bool more = true;
+	int calls = PACKETS_TURN;
 
 	follow_wall(l);
 	for (int i = 0; i < STEPS_TURN && more; i++) {
 		more = step(l);
 		if (more && l->config.after && l->config.after(l->config.arg))
 			break;
+		more = serve_expected(l, &calls) || more;
 	}
 	if (!l->ended)
 		l->config.turn(l->config.arg);
@@ -315,7 +338,11 @@ on_prepare(uv_prepare_t *prepare)
 static void
 catch_up(struct loop *l)
 {
-	if (!l->held && l->pace.kind != PACE_FAST)
+	if (l->held || l->pace.kind == PACE_FAST)
+		return;
+	if (l->pace.kind == PACE_REAL)		/* whatever comes next */
+		pace_step(&l->pace, loop_clock(), FAR, false);
+	else
 		pace_step(&l->pace, loop_clock(), instant_min(next_event(l), l->end),
 		    engine_asking(l->config.engine));
 }
@@ -526,7 +553,8 @@ loop_open(const struct loop_config *config)
 	uv_idle_init(&l->uv, &l->idle);
 	uv_timer_init(&l->uv, &l->timer);
 	uv_timer_init(&l->uv, &l->beat);
-	l->prepare.data = l->beat.data = l;
+	l->prepare.data = l->timer.data = l->beat.data = l;
+	l->alarm = FAR;
 	if (config->beat_ms)
 		uv_timer_start(&l->beat, on_beat, config->beat_ms, config->beat_ms);
 	uv_prepare_start(&l->prepare, on_prepare);

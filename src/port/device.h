@@ -69,8 +69,13 @@ void		 device_set_log(struct device *, void (*)(void *, struct instant,
 void		 device_set_tap(struct device *, void (*)(void *, struct instant, int endpoint,
 		    bool from_daemon, const void *, size_t), void *arg);
 
-/* One call of one daemon.  True: there may be another.  The caller drains the engine in between. */
+/*
+ * One call of one daemon, if there is one.  True: another is likely to be there already, and
+ * waiting for it costs more than looking; it may have become so by what was done since, too.
+ * The caller drains the engine in between.
+ */
 bool		 device_readable(struct device *, struct instant);
+bool		 device_expects(const struct device *);
 
 /* The endpoint has something to read (engine_wake()); false: it is not one of this device. */
 bool		 device_wake(struct device *, struct instant, int endpoint);

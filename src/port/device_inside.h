@@ -18,6 +18,8 @@
 enum {
 	IOCTL_MAX	= 16384,	/* kernel: _IOC_SIZE has 14 bits */
 	ABORTED		= ECONNABORTED,	/* what the kernel itself says when its server is gone */
+	QUICK		= 3,		/* times in a row that nobody came, and none is expected */
+	LOOK_AFTER	= 32,		/* answers, and one is looked after all the same */
 };
 
 /* A read that waits.  Threads, and processes after a fork, share an open: there may be many. */
@@ -44,6 +46,8 @@ struct device {
 	struct fuse_buf	buf;
 	struct instant	now;		/* of the call under way */
 	bool		ended;
+	bool		answered;	/* somebody, since the last look for a call */
+	unsigned	quick, unlooked;	/* see learn() */
 	struct port_grant grants[PORT_GRANTS];
 	struct port_counts counts;
 	void		(*tap)(void *, struct instant, int, bool, const void *, size_t);
