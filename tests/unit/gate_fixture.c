@@ -466,13 +466,33 @@ reply_add(struct reply *r, uint16_t attr, const void *bytes, size_t len)
 	r->used += n - HAP_MSG_LEN;
 }
 
+/* A message has been carried out: counts it, which over the device the engine has done. */
+static int
+counted(struct story *s, int endpoint, int result)
+{
+	if (GATE_DEVICE)
+		return result;
+	if (result == 0 || result == -ESTALE)
+		gate_count_taken(s->gate, endpoint);
+	else
+		gate_count_invalid(s->gate, endpoint);
+	return result;
+}
+
 int
 says(struct story *s, int endpoint, struct reply *r)
 {
 	struct hap_attrs attrs = { r->attrs, r->attrs + r->used };
 
 	s->why = NULL;
-	return gate_respond(s->gate, s->now, endpoint, &r->m, attrs, &s->why);
+	return counted(s, endpoint, gate_respond(s->gate, s->now, endpoint, &r->m, attrs,
+	    &s->why));
+}
+
+bool
+told(const struct story *s, const char *words)
+{
+	return s->why && strstr(s->why, words);
 }
 
 int
@@ -522,7 +542,7 @@ bans(struct story *s, int endpoint, unsigned station, const struct hap_ban *ban)
 	memcpy(m.i_dstaddr, sta(station).octet, 6);
 	hap_set_body(&m, ban, sizeof(*ban));
 	s->why = NULL;
-	return gate_ban(s->gate, s->now, endpoint, &m, &s->why);
+	return counted(s, endpoint, gate_ban(s->gate, s->now, endpoint, &m, &s->why));
 }
 
 int
@@ -541,7 +561,7 @@ puts_table(struct story *s, int endpoint, uint8_t flags, const struct hap_row *r
 	assert_true(hap_end(&out) > 0);
 	attrs = (struct hap_attrs){ bytes + HAP_MSG_LEN, bytes + out.len };
 	s->why = NULL;
-	return gate_table(s->gate, s->now, endpoint, &m, attrs, &s->why);
+	return counted(s, endpoint, gate_table(s->gate, s->now, endpoint, &m, attrs, &s->why));
 }
 
 struct hap_row

@@ -6,6 +6,9 @@
  * sent one message at a time, and ends with the_end(): nothing else was sent, nothing else came
  * out, and no request leaked.  Every message read is held to Q1: its number follows the last one
  * read, or the numbers between are told in a HAP_LOST_IND, each of them once.
+ *
+ * Built with GATE_DEVICE 1 (way_gate.h) what daemons do goes through src/port/device.c and the
+ * engine; what the access point does stays a call.
  */
 #pragma once
 
@@ -18,6 +21,10 @@
 #include <string.h>
 
 #include "gate/gate.h"
+
+#ifndef GATE_DEVICE
+#define GATE_DEVICE 0
+#endif
 
 enum {
 	REQUESTS = 24,			/* of the small gate */
@@ -104,6 +111,7 @@ void		 hears_nothing(struct story *, int endpoint);
 struct reply	 reply(uint8_t request, uint64_t seq, uint16_t status);
 void		 reply_add(struct reply *, uint16_t attr, const void *, size_t);
 int		 says(struct story *, int endpoint, struct reply *);	/* 0 or -errno; s->why */
+bool		 told(const struct story *, const char *words);	/* s->why has them */
 int		 answers(struct story *, int endpoint, uint8_t request, uint64_t seq,
 		    uint16_t status);
 void		 hears_and_answers(struct story *, int endpoint, uint8_t type, unsigned station,

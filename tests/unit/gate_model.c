@@ -504,3 +504,10 @@ model_alive(struct model *m, int endpoint)
 		m->e[endpoint].missed = 0;
 	m->e[endpoint].asleep = false;
 }
+
+void
+model_took(struct model *m, int endpoint)
+{
+	m->e[endpoint].stat.hs_to_kernel++;
+	model_alive(m, endpoint);
+}

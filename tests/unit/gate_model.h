@@ -99,3 +99,4 @@ void	model_tick(struct model *, uint64_t now_us);
 void	model_indicate(struct model *, unsigned station);	/* HAP_DEAUTH_IND */
 void	model_read(struct model *, int endpoint);		/* the first in its queue */
 void	model_alive(struct model *, int endpoint);
+void	model_took(struct model *, int endpoint);	/* a message of its */

@@ -385,11 +385,9 @@ d3_hiocgstats(void **state)
 	uint32_t t = asks(&s, HAP_AUTH_REQ, 1);
 
 	hears_and_answers(&s, d, HAP_AUTH_REQ, 1, 0);
-	gate_count_taken(s.gate, d);
 	accepted(&s, t, HAP_BY_DAEMON);
-	assert_int_equal(answers(&s, d, HAP_AUTH_REQ, 1, 0), -ESTALE);
-	gate_count_taken(s.gate, d);		/* stale ones included */
-	gate_count_invalid(s.gate, d);
+	assert_int_equal(answers(&s, d, HAP_AUTH_REQ, 1, 0), -ESTALE);	/* counts as taken */
+	assert_int_equal(answers(&s, d, HAP_AUTH_REQ, 9, 0), -EINVAL);
 	assert_int_equal(gate_get_stat(s.gate, d, &stat), 0);
 	assert_int_equal(stat.hs_from_kernel, 1);
 	assert_int_equal(stat.hs_to_kernel, 2);
@@ -1081,8 +1079,8 @@ an_endpoint_that_is_gone_is_refused_everything(void **state)
 	assert_int_equal(gate_set_filter(s.gate, d, &f), -EBADF);
 	assert_int_equal(gate_get_filter(s.gate, d, &f), -EBADF);
 	assert_int_equal(gate_flush(s.gate, s.now, d), -EBADF);
-	assert_int_equal(answers(&s, d, HAP_AUTH_REQ, 1, 0), -EPERM);
-	assert_int_equal(puts_table(&s, d, 3, NULL, 0), -EPERM);
+	assert_int_equal(answers(&s, d, HAP_AUTH_REQ, 1, 0), GATE_DEVICE ? -EBADF : -EPERM);
+	assert_int_equal(puts_table(&s, d, 3, NULL, 0), GATE_DEVICE ? -EBADF : -EPERM);
 	gate_detach(s.gate, s.now, d);
 	gate_result(s.gate, s.now, d, 0, 0, 0, NULL);
 	assert_int_equal(gate_rights(s.gate, d), 0);

@@ -190,6 +190,8 @@ plays_read(struct play *p)
 	if (k < 0 || e->queued == 0)
 		return;
 	hear(&p->s, e->id, &h);
+	if (GATE_DEVICE)			/* of a device's reading the gate knows */
+		model_alive(&p->m, k);
 	struct m_message *m = &e->queue[0];
 
 	assert_int_equal(h.m.i_seq, m->seq);
@@ -238,8 +240,13 @@ plays_respond(struct play *p)
 	for (int i = 0; i < M_REQUESTS && below(p, 8); i++)
 		if (p->m.r[i].state == M_WAITS && p->m.r[i].at == k && p->m.r[i].seq[k] == seq)
 			type = p->m.r[i].type;
-	assert_int_equal(answers(&p->s, p->m.e[k].id, type, seq, status),
-	    model_respond(&p->m, k, type, seq, status));
+	if (GATE_DEVICE)			/* that he writes at all wakes him */
+		model_alive(&p->m, k);
+	int result = model_respond(&p->m, k, type, seq, status);
+
+	if (result == 0 || result == -ESTALE)
+		model_took(&p->m, k);
+	assert_int_equal(answers(&p->s, p->m.e[k].id, type, seq, status), result);
 }
 
 static void
@@ -327,6 +334,7 @@ plays_table(struct play *p)
 		if (verdict != HAP_ROW_ASK || below(p, 2))
 			rows[n++] = a_row(i, verdict);
 	}
+	model_took(&p->m, k);
 	assert_int_equal(puts_table(&p->s, p->m.e[k].id, HAP_TABLE_BEGIN | HAP_TABLE_COMMIT,
 	    rows, n), 0);
 }

@@ -19,14 +19,14 @@
 #include "port/device.h"
 #include "way_device.h"
 
-enum { FIRST_UID = 50000 };
+enum { FIRST_UID = 50000, THEIR_UID = 60000 };	/* none is root's, or of who runs the test */
 
 struct way {
 	struct engine	*engine;
 	struct device	*device;
 	struct kernel	kernel;
 	int		last;			/* endpoint */
-	uint32_t	uid;			/* of the last daemon: each has his own */
+	uint32_t	uid;			/* of the last daemon that came with none */
 	struct {
 		int endpoint;
 		uint64_t fh;
@@ -75,7 +75,7 @@ fh_of(int endpoint)				/* UINT64_MAX: the kernel knows none */
 	return UINT64_MAX;
 }
 
-/* Whoever opened last has the uid that is his alone. */
+/* Whoever opened last has the highest number. */
 static int
 endpoint_of(uint32_t uid)
 {
@@ -97,7 +97,8 @@ way_attach(struct engine *e, struct instant now, const struct engine_peer *peer)
 	int free = 0;
 
 	begin(e);
-	who = (struct kernel_who){ (uint32_t)getpid(), ++way.uid, way.uid };
+	who = (struct kernel_who){ .pid = (uint32_t)getpid() };
+	who.uid = who.gid = peer->uid ? THEIR_UID + peer->uid : ++way.uid;
 	grant = (struct port_grant){ PORT_UID, who.uid, peer->rights };
 	device_set_grants(way.device, &grant, 1);
 	prctl(PR_GET_NAME, own);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+/* way_gate - functions of gate.h for daemons that come through the device; see the .c */
+#pragma once
+
+#include "gate/gate.h"
+
+struct gate	*way_gate_open(const struct gate_limits *, const struct gate_policy *);
+void	way_gate_close(struct gate *);
+int	way_gate_attach(struct gate *, struct instant, const struct gate_peer *);
+void	way_gate_detach(struct gate *, struct instant, int endpoint);
+ssize_t	way_gate_read(struct gate *, struct instant, int endpoint, void *, size_t);
+int	way_gate_respond(struct gate *, struct instant, int endpoint,
+	    struct ieee80211_hostap_msg *, struct hap_attrs, const char **why);
+int	way_gate_ban(struct gate *, struct instant, int endpoint,
+	    const struct ieee80211_hostap_msg *, const char **why);
+int	way_gate_table(struct gate *, struct instant, int endpoint,
+	    const struct ieee80211_hostap_msg *, struct hap_attrs, const char **why);
+int	way_gate_hello(struct gate *, struct instant, int endpoint, struct hostap_version *);
+int	way_gate_set_iface(struct gate *, struct instant, int endpoint, uint32_t iface);
+int	way_gate_set_mode(struct gate *, struct instant, int endpoint, const struct hostap_mode *);
+int	way_gate_get_mode(const struct gate *, int endpoint, struct hostap_mode *);
+int	way_gate_set_filter(struct gate *, int endpoint, const struct hostap_filter *);
+int	way_gate_get_filter(const struct gate *, int endpoint, struct hostap_filter *);
+int	way_gate_get_stat(const struct gate *, int endpoint, struct hostap_stat *);
+int	way_gate_flush(struct gate *, struct instant, int endpoint);
