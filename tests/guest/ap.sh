@@ -412,6 +412,55 @@ ok 'and serves the one' until_true 5 pings 2
 kill $many
 ap_end
 
+# ---- a program of 2002 ---------------------------------------------------------------------
+
+# Two stations it lets in, and one of the maker it refuses; it sends the first away by its
+# association ID, hears of the second's silence and sends it away too.
+conf old.conf wlan0 lab 'hostap_deadline_ms=probe 200 auth 200 assoc 200 reassoc 200'
+sed -i 's/^hostap_device=/&hostap/' old.conf
+foreign=00:11:22:00:00:03
+in_ns 3 ip link set wlan3 down
+in_ns 3 ip link set wlan3 address $foreign
+put_out_with() {	# REASON
+	grep -q "CTRL-EVENT-DISCONNECTED bssid=$(mac 0) reason=$1" /tmp/sta.log
+}
+runs() {		# PROGRAM...
+	"$@" /dev/hostap wlan0 >/tmp/daemon.log 2>&1 &
+	old=$!
+	for n in 1 2 3; do
+		sta $n lab scan_freq=2412
+	done
+	i=0
+	while kill -0 $old 2>/dev/null && [ $i -lt 45 ]; do
+		sleep 1
+		i=$((i + 1))
+	done
+	kill $old 2>/dev/null
+	wait $old
+}
+for old_program in prog2002 'prog2002_proposal -s'; do
+	ap old.conf
+	: >/tmp/sta.log
+	begun=$(cut -d' ' -f1 /proc/uptime)
+	# shellcheck disable=SC2086
+	ok "D1: $old_program runs a policy, and its statistics are what it did" runs $old_program
+	echo "# $begun $(cut -d' ' -f1 /proc/uptime)" | awk '{ printf "# in %.1f s\n", $3 - $2 }'
+	sed 's/^/# /' /tmp/daemon.log | grep statistics
+	ok "D1: $old_program refuses one maker: wpa_supplicant hears its status" refused_with 1
+	ok 'and never had it joined' sh -c "! grep -q '$foreign joined' /tmp/ap.log"
+	ok 'it disassociates by association ID: wpa_supplicant hears reason 8' put_out_with 8
+	ok 'it deauthenticates who was silent: wpa_supplicant hears reason 4' put_out_with 4
+	ok 'both were let in again' sh -c '[ $(grep -c "^associate 02:00" /tmp/daemon.log) -ge 4 ]'
+	ok 'it is told of both removals' sh -c "
+		[ \$(grep -c '^told to dis\|^told to deauth' /tmp/daemon.log) = 2 ]"
+	for n in 1 2 3; do
+		sta_end $n
+	done
+	ap_end
+done
+in_ns 3 ip link set wlan3 down
+in_ns 3 ip link set wlan3 address "$(mac 3)"
+
 # ---- what cannot be ------------------------------------------------------------------------
 
 conf no.conf wlan9 lab

@@ -30,5 +30,5 @@ cat >"$work/script" <<-SH
 SH
 guest -r 6 -t "${GUEST_SECONDS:-600}" -o "${GUEST_OUT:-$work/out}" -f "$here/ap.sh" \
 	"$work/script" "$programs/apgated" "$programs/apgate" "$programs/apgate-macfilter" \
-	"$APGATE_BUILD/tests/guest/wds_daemon" "$APGATE_BUILD/tests/guest/stations" \
+	"$APGATE_BUILD"/tests/guest/{wds_daemon,stations,prog2002,prog2002_proposal} \
 	wpa_supplicant wpa_cli hostapd iw "$iwd" dbus-daemon
