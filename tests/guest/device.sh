@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: ISC
 # device - in the guest: /dev/hostap of apgated on a simulated radio.  TAP.
 #
-#   device.sh APGATED MACFILTER FOLDER     FOLDER has the test programs and files of the device
+#   device.sh APGATED MACFILTER FOLDER UDEV
+#
+# FOLDER has the test programs and files of the device; below UDEV is Debian's package udev.
 #
 # shellcheck disable=SC2154
-apgated=$1 macfilter=$2 t=$3
+apgated=$1 macfilter=$2 t=$3 udev=$4
 count=0 failed=0
 mkdir -p /root/test && cd /root/test || exit 1
 echo 'root:x:0:0::/root:/bin/sh' >>/etc/passwd
@@ -172,6 +174,52 @@ start 'open /dev/air/0' --radio sim b.conf
 [ -c /dev/air/0 ]
 result $? 'a device in a folder'
 stop
+
+# ---- the rules of udev ----------------------------------------------------------------------
+
+# A real udevd, with Debian's own rules beside ours.
+mkdir -p /lib/udev /run/udev
+rm /dev/thing
+cp -r "$udev/lib/udev/rules.d" /lib/udev/
+cp "$t/60-apgate.rules" /lib/udev/rules.d/
+printf '%s:x:%d:\n' hostap 4244 apgate 4245 >>/etc/group
+ln -s "$udev/bin/udevadm" /root/systemd-udevd
+/root/systemd-udevd --daemon 2>log
+udev() {		# COMMAND...
+	"$udev/bin/udevadm" "$@" 2>>log
+}
+node() {		# MODE OWNER GROUP: when udev has nothing to do any more
+	udev settle
+	[ "$(stat -c '%a %U %G' /dev/hostap)" = "$*" ] ||
+		! stat -c '# /dev/hostap is %a %U %G' /dev/hostap
+}
+start 'open /dev/hostap' --radio sim ap.conf
+udev settle && node 660 root daemons
+result $? "udev leaves apgated's group and mode alone"
+udev info /dev/hostap | grep -q '^E: TAGS=.*:systemd:'
+result $? 'the rule gives systemd a unit for the device'
+udev trigger -c change /dev/hostap && udev trigger -c add /dev/hostap && node 660 root daemons
+result $? 'and so it stays when udev looks again'
+stop
+udev settle && [ ! -e /dev/hostap ]
+result $? 'udev brings back no device that has gone'
+
+# The two rules that stand there to be taken: the line is what the file says, without its '#'.
+sed -i 's/^#\(SUBSYSTEM==.*\|KERNEL==.*\)$/\1/' /lib/udev/rules.d/60-apgate.rules
+[ "$(grep -c '^[A-Z].*GROUP=' /lib/udev/rules.d/60-apgate.rules)" = 2 ]
+result $? 'the rules file has the two rules it speaks of'
+udev control --reload && udev trigger -c add /sys/class/misc/cuse && udev settle
+[ "$(stat -c '%a %U %G' /dev/cuse)" = '660 root apgate' ]
+result $? "the rule for /dev/cuse gives it to apgated's group"
+sed -i 's/--regid 4343 --clear-groups/--regid 4343 --groups 4245/' as_nobody
+root=$apgated apgated=/root/test/as_nobody
+start 'open /dev/hostap' --radio sim nobody.conf
+node 660 root hostap
+result $? 'where apgated may not, the rule for /dev/hostap sets group and mode'
+stop
+apgated=$root
+udev control --exit
+chgrp 0 /dev/cuse && chmod 600 /dev/cuse
 echo "1..$count"
 
 # ---- every call there is ----------------------------------------------------------------------
