@@ -28,7 +28,8 @@
 #include "port/port.h"
 
 /* Deadlines are long where none is to be met: a busy machine is to be slow, not too late. */
-enum { ROUNDS = 20000, BATCH = 400000, WINDOW = 64, PATIENT_MS = 5000, DEADLINE_MS = 200 };
+enum { ROUNDS = 20000, BATCH = 30000, TURNS = 15, WINDOW = 64, PATIENT_MS = 5000,
+    DEADLINE_MS = 200 };
 
 /* ---- the floor: bare packets ---------------------------------------------------------------- */
 
@@ -43,6 +44,7 @@ echo(int fd)
 	_exit(0);
 }
 
+/* Until the other end has no more to say; then one word, that all has come. */
 static void
 swallow(int fd)
 {
@@ -50,7 +52,7 @@ swallow(int fd)
 
 	while (recv(fd, packet, sizeof(packet), 0) > 0)
 		;
-	_exit(0);
+	_exit(send(fd, "!", 1, 0) != 1);
 }
 
 static pid_t
@@ -106,9 +108,13 @@ floor_messages(int cpu)
 	for (int i = 0; i < BATCH; i++)
 		if (send(fd, packet, LEN, 0) < 0)
 			err(1, "send");
+	shutdown(fd, SHUT_WR);
+	if (recv(fd, packet, sizeof(packet), 0) != 1)
+		err(1, "recv");
+	t = clock_ns() - t;
 	close(fd);
 	waitpid(pid, NULL, 0);
-	return BATCH / ((double)(clock_ns() - t) / 1e9);
+	return BATCH / ((double)t / 1e9);
 }
 
 /* ---- the access point ----------------------------------------------------------------------- */
@@ -255,11 +261,11 @@ roundtrip(const char *name, int cpu)
 	close_served(&s);
 }
 
-static void
-batch(void)
+static double
+decisions(void)
 {
 	struct served s;
-	double bare = floor_messages(1), ours;
+	double a_second;
 	int told;
 
 	open_served(&s, PATIENT_MS);
@@ -267,10 +273,39 @@ batch(void)
 
 	wait_for(&s, told);
 	ap_feed(&s.ap, BATCH, WINDOW, NULL);
-	ours = BATCH / ((double)(clock_ns() - s.ap.f.began) / 1e9);
-	report("gate.batch", ours, "decisions/s", bare, ours / bare);
+	a_second = BATCH / ((double)(clock_ns() - s.ap.f.began) / 1e9);
 	stop(pid);
 	close_served(&s);
+	return a_second;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double
+median(double *v)
+{
+	qsort(v, TURNS, sizeof(v[0]), by_size);
+	return v[TURNS / 2];
+}
+
+/* By turns, and each against its neighbour: what others do on the machine changes more slowly. */
+static void
+batch(void)
+{
+	double bare[TURNS], ours[TURNS], ratio[TURNS];
+
+	for (int i = 0; i < TURNS; i++) {
+		bare[i] = floor_messages(1);
+		ours[i] = decisions();
+		ratio[i] = ours[i] / bare[i];
+	}
+	report("gate.batch", median(ours), "decisions/s", median(bare), median(ratio));
 }
 
 /* wlan1's daemon hangs, and wlan1's stations keep coming; wlan0's are timed. */
