@@ -152,13 +152,15 @@ struct reach {				/* a radio, and how far it goes */
 
 struct p2p {
 	struct p2p_sizes limits;
-	struct reach radio[P2P_RADIOS];
+	struct reach *radio;
 	uint32_t radios;
+	uint32_t places;		/* of jobs */
 	struct job *job;
 	uint8_t *room;			/* ROOM octets for each */
 	uint16_t job_free;
 	uint32_t jobs;
 	struct queue *commands, *acts;
+	uint64_t octets;		/* of both */
 	bool command_lent, act_lent;
 	struct prng prng;
 	struct instant due;
@@ -177,8 +179,20 @@ struct air_command *p2p_put(struct p2p *, const struct reach *, enum air_verb, u
 		    size_t payload);
 struct p2p_act	*p2p_tell(struct p2p *, enum p2p_verb, const struct p2p_owner *, size_t payload);
 bool		 bucket_take(struct bucket *, struct instant, uint32_t a_second);
+void		 p2p_run(struct p2p *, struct instant);
+					/* all there is to do now, and when there will be more */
+bool		 shares_address(const struct reach *);	/* its P2P device is the first BSS's */
+struct bss_seen	*bss_seen_as(struct reach *, uint16_t bss);	/* NULL: too many */
+const struct bss_seen *bss_first_up(const struct reach *);	/* NULL: none is */
 bool		 is_home(const struct reach *, uint16_t bss, uint16_t freq_mhz);
 					/* an interface is on that channel without a visit */
+
+/* device.c */
+bool		 device_ask(struct p2p *, const struct reach *);	/* the radio, for it */
+void		 device_state(struct p2p *, struct instant, struct reach *, bool up, int error);
+void		 device_end(struct p2p *, struct instant, struct reach *, bool tell);
+					/* with all it has; tell: each with its event */
+void		 device_radio_gone(struct p2p *, struct instant, struct reach *);
 
 /* job.c */
 uint8_t		*job_room(struct p2p *, const struct job *);

@@ -202,7 +202,7 @@ void
 job_sent(struct p2p *p, struct instant now, uint32_t token, bool acked)
 {
 	uint32_t i = token & 0xffff;
-	struct job *j = i < P2P_JOBS ? &p->job[i] : NULL;
+	struct job *j = i < p->places ? &p->job[i] : NULL;
 
 	if (j == NULL || j->state == JOB_FREE || j->fate != FATE_SENT ||
 	    token_of(0, j->generation, i) != token)
