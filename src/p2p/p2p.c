@@ -15,7 +15,7 @@ enum {
 	SCAN_US		= 80000,	/* until it is known: what mac80211 takes for a channel */
 	AGAIN_S		= 2,		/* a device that went down is asked for again */
 	/* Where no radio leaves its channel, frames go out as they come and little is kept. */
-	FEW_OCTETS	= 96 << 10,
+	FEW_OCTETS	= 88 << 10,
 	MANY_OCTETS	= 1 << 20,
 };
 
@@ -32,9 +32,9 @@ allocate(struct p2p *p, uint32_t places, size_t octets)
 	p->job = calloc(places, sizeof(p->job[0]));
 	p->room = malloc((size_t)places * ROOM);
 	p->commands = queue_open(octets);
-	p->acts = queue_open(octets);
+	p->acts = queue_open(octets / 2);
 	p->places = places;
-	p->octets = 2 * octets;
+	p->octets = octets + octets / 2;
 	if (p->job == NULL || p->room == NULL || p->commands == NULL || p->acts == NULL)
 		return false;
 	for (uint16_t i = 0; i < places; i++)
