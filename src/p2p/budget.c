@@ -9,7 +9,9 @@
 #define TAIL_US		(BUDGET_TAIL_MS * UINT64_C(1000))
 #define DTIM_US		(BUDGET_DTIM_MS * UINT64_C(1000))
 #define COST_US		(BUDGET_COST_MS * UINT64_C(1000))
-#define BASE		(UINT64_C(1) << 40)
+#define LATE_US		(BUDGET_LATE_MS * UINT64_C(1000))
+#define LEAST_US	(BUDGET_LEAST_MS * UINT64_C(1000))
+#define BASE		(UINT64_C(1) << 36)	/* times the longest interval it is below 2^63 */
 
 /* ---- the BSSs ------------------------------------------------------------------------------ */
 
@@ -105,8 +107,9 @@ budget_piece(const struct budget *b)
 
 	if (us == UINT64_MAX)
 		return SPAN_US(0);
-	most = us > 2 * BUDGET_MARGIN_MS * 1000 ? us - BUDGET_MARGIN_MS * 1000 : us / 2;
-	if (budget_timed(b) && us > LEAD_US + TAIL_US + 10000 && most > us - LEAD_US - TAIL_US)
+	most = us > BUDGET_MARGIN_MS * 1000 + LEAST_US ? us - BUDGET_MARGIN_MS * 1000 : LEAST_US;
+	if (budget_timed(b) && us > LEAD_US + TAIL_US + LEAST_US &&
+	    most > us - LEAD_US - TAIL_US)
 		most = us - LEAD_US - TAIL_US;
 	return SPAN_US(most);
 }
@@ -119,12 +122,13 @@ beacons_by(const struct budget_bss *x, struct instant t)
 	return (t.us + BASE * x->interval_us - x->beacon.us) / x->interval_us;
 }
 
-/* What count a beacon has that comes `since` (which may wrap) after the known one. */
+/* Whether a beacon has a DTIM that comes `since` (which may wrap) after the known one. */
 static bool
 has_dtim(const struct budget_bss *x, uint64_t since)
 {
-	return x->dtim_count >= 0 && (BASE * x->dtim_period + (uint64_t)x->dtim_count - since) %
-	    x->dtim_period == 0;
+	if (x->dtim_count < 0)
+		return x->dtim_period == 1;
+	return (BASE * x->dtim_period + (uint64_t)x->dtim_count - since) % x->dtim_period == 0;
 }
 
 /* ---- the window ---------------------------------------------------------------------------- */
@@ -176,24 +180,37 @@ count_missed(struct budget *b, const struct budget_bss *x, struct instant from, 
 	}
 }
 
-void
-budget_spent(struct budget *b, struct instant from, struct instant to)
+/* Room for one more; where there is none the two oldest become one. */
+static void
+forget(struct budget *b, struct instant now)
 {
-	uint64_t home = 0;
-
-	to = instant_add(to, SPAN_US(COST_US));
-	b->total_us += to.us - from.us;
-	if (b->count == BUDGET_SPANS) {		/* too many: the two oldest become one */
+	if (b->count == BUDGET_SPANS) {
 		uint32_t next = (b->first + 1) % BUDGET_SPANS;
 
 		b->span[next].from = b->span[b->first].from;
 		b->first = next;
 		b->count--;
 	}
-	while (b->count && b->span[b->first].to.us + WINDOW.us < from.us) {
+	while (b->count && b->span[b->first].to.us + WINDOW.us < now.us) {
 		b->first = (b->first + 1) % BUDGET_SPANS;
 		b->count--;
 	}
+}
+
+void
+budget_spent(struct budget *b, struct instant from, struct instant to)
+{
+	uint32_t last = (b->first + b->count + BUDGET_SPANS - 1) % BUDGET_SPANS;
+	uint64_t home = 0;
+
+	from.us -= from.us < COST_US / 2 ? from.us : COST_US / 2;
+	to = instant_add(to, SPAN_US(COST_US / 2));
+	if (b->count && instant_before(from, b->span[last].to))
+		from = b->span[last].to;
+	if (!instant_before(from, to))
+		return;
+	b->total_us += to.us - from.us;
+	forget(b, from);
 	b->span[(b->first + b->count) % BUDGET_SPANS].from = from;
 	b->span[(b->first + b->count++) % BUDGET_SPANS].to = to;
 	for (int i = 0; i < BUDGET_BSSS; i++) {
@@ -215,12 +232,9 @@ budget_spent(struct budget *b, struct instant from, struct instant to)
 static struct instant
 share_allows(const struct budget *b, struct instant t, uint64_t need_us, uint64_t allowed_us)
 {
-	uint64_t sum = 0, room;
+	uint64_t sum = 0, room = allowed_us - need_us;
 	struct instant at;
 
-	if (need_us > allowed_us)
-		return FAR;
-	room = allowed_us - need_us;
 	for (uint32_t i = b->count; i-- > 0; ) {
 		uint32_t k = (b->first + i) % BUDGET_SPANS;
 		uint64_t part = b->span[k].to.us - b->span[k].from.us;
@@ -229,7 +243,7 @@ share_allows(const struct budget *b, struct instant t, uint64_t need_us, uint64_
 			/* Only so much of this one may still be in the window. */
 			at = instant_add(b->span[k].to, WINDOW);
 			at.us -= room - sum;
-			at.us -= need_us;
+			at.us -= need_us - COST_US / 2;	/* it leaves before t */
 			return t.us > at.us ? t : at;
 		}
 		sum += part;
@@ -243,6 +257,13 @@ struct gap {				/* around a time, between beacons */
 	uint64_t open_us, close_us;
 };
 
+/* After a beacon of which it is not known whether it has a DTIM, as after one that has. */
+static uint64_t
+lead_us(const struct budget_bss *x, uint64_t since)
+{
+	return x->dtim_count < 0 || has_dtim(x, since) ? DTIM_US : LEAD_US;
+}
+
 static struct gap
 gap_around(const struct budget *b, struct instant t)
 {
@@ -250,13 +271,13 @@ gap_around(const struct budget *b, struct instant t)
 
 	for (int i = 0; i < BUDGET_BSSS; i++) {
 		const struct budget_bss *x = &b->bss[i];
-		uint64_t n, before, lead;
+		uint64_t since, before, lead;
 
 		if (!x->used)
 			continue;
-		n = beacons_by(x, t);
-		before = x->beacon.us + (n - BASE) * x->interval_us;
-		lead = has_dtim(x, n - BASE) ? DTIM_US : LEAD_US;
+		since = beacons_by(x, t) - BASE;
+		before = x->beacon.us + since * x->interval_us;
+		lead = lead_us(x, since);
 		if (before + lead > g.open_us)
 			g.open_us = before + lead;
 		if (before + x->interval_us - TAIL_US < g.close_us)
@@ -265,48 +286,102 @@ gap_around(const struct budget *b, struct instant t)
 	return g;
 }
 
+/* False: none within a second that is long enough. */
+static bool
+find_gap(const struct budget *b, struct instant *t, uint64_t least_us, struct span *how_long)
+{
+	enum { GAPS = 128 };
+	uint64_t end = t->us + SPAN_S(1).us;
+
+	for (int tries = 0; tries < GAPS && t->us < end; tries++) {
+		struct gap g = gap_around(b, *t);
+
+		if (t->us < g.open_us)
+			t->us = g.open_us;
+		if (t->us + least_us <= g.close_us) {
+			if (how_long->us > g.close_us - t->us)
+				how_long->us = g.close_us - t->us;
+			return true;
+		}
+		t->us = g.close_us + TAIL_US;
+	}
+	return false;
+}
+
+/* Who can do with less than he would like takes a shorter gap rather than a beacon. */
 static struct instant
 between_beacons(const struct budget *b, struct instant t, struct budget_need need,
     struct span *how_long)
 {
-	for (int tries = 0; tries < 16; tries++) {
-		struct gap g = gap_around(b, t);
+	struct instant at = t, short_at = t;
+	bool scan = need.least.us == need.most.us;
 
-		if (t.us < g.open_us)
-			t.us = g.open_us;
-		if (t.us + need.least.us <= g.close_us) {
-			if (how_long->us > g.close_us - t.us)
-				how_long->us = g.close_us - t.us;
-			return t;
-		}
-		t.us = g.close_us + TAIL_US + LEAD_US;
-	}
+	if (find_gap(b, &at, need.least.us, how_long))
+		return at;
+	if (!scan && need.least.us > LEAST_US && find_gap(b, &short_at, LEAST_US, how_long))
+		return short_at;
 	return t;		/* it fits into no gap: it costs a beacon */
 }
 
+struct instant
+budget_until(const struct budget *b, struct instant now)
+{
+	return budget_timed(b) ? (struct instant){ gap_around(b, now).close_us } : FAR;
+}
+
 /* ---- the question -------------------------------------------------------------------------- */
+
+/* What is left of the share for one stay: the last sixth is for who is urgent, or could never. */
+static uint64_t
+allowed_us(const struct budget *b, const struct budget_need *need)
+{
+	uint64_t share = WINDOW.us / 100 * b->percent, most = share - share / 6;
+
+	return need->urgent || need->least.us + LATE_US + COST_US > most ? share : most;
+}
+
+/*
+ * What the share has left at once, where that is a good part of what is wanted: better than to
+ * wait until the whole fits.
+ */
+static bool
+part_fits(const struct budget *b, struct instant t, struct budget_need need, uint64_t share_us,
+    struct span *how_long)
+{
+	uint64_t from = t.us + need.least.us > WINDOW.us ? t.us + need.least.us - WINDOW.us : 0;
+	uint64_t taken = used_since(b, from) + LATE_US + COST_US;
+	uint64_t left = share_us > taken ? share_us - taken : 0;
+
+	if (need.least.us == need.most.us || left < need.least.us || left < how_long->us / 4)
+		return false;
+	*how_long = SPAN_US(left);
+	return true;
+}
 
 struct instant
 budget_when(const struct budget *b, struct instant now, struct budget_need need,
     struct span *how_long)
 {
 	struct span piece = budget_piece(b);
-	uint64_t share = WINDOW.us / 100 * b->percent;
-	struct instant t = now;
+	uint64_t share = allowed_us(b, &need), takes;
+	struct instant t = now, whole;
 
 	*how_long = need.most;
 	if (piece.us == 0)
 		return now;
+	if (need.least.us + LATE_US + COST_US > share)
+		return FAR;
+	if (how_long->us > share - LATE_US - COST_US)
+		how_long->us = share - LATE_US - COST_US;
 	if (how_long->us > piece.us)
 		how_long->us = piece.us;
+	takes = need.least.us > how_long->us ? need.least.us : how_long->us;
 	if (need.least.us > how_long->us)
-		need.least = *how_long;
+		need.least = need.most = *how_long;
 	if (t.us < b->home_until.us)
 		t = b->home_until;
-	if (!need.urgent)
-		share -= share / 6;
-	t = share_allows(b, t, how_long->us + COST_US, share);
-	if (t.us == FAR.us || !budget_timed(b))
-		return t;
-	return between_beacons(b, t, need, how_long);
+	whole = share_allows(b, t, takes + LATE_US + COST_US, share);
+	if (!instant_before(t, whole) || !part_fits(b, t, need, share, how_long))
+		t = whole;
+	return budget_timed(b) ? between_beacons(b, t, need, how_long) : t;
 }

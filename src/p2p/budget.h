@@ -8,6 +8,10 @@
  * all beacons are known an absence lies between two of them, and leaves room behind one with a
  * DTIM for what was kept for sleeping stations.
  *
+ * A scan takes as long as it takes, so it may be longer than the piece that was allowed; where
+ * the beacon interval is below 20 ms, the shortest stay a radio takes is longer than one allowed.
+ * Either may cost more than one beacon.
+ *
  * A radio without a BSS has no channel to leave: it may always.
  */
 #pragma once
@@ -24,8 +28,10 @@ enum budget_limit {
 	BUDGET_MARGIN_MS = 10,		/* a stay ends so long before a beacon interval is over */
 	BUDGET_LEAD_MS	= 2,		/* after a beacon's time it is on the air */
 	BUDGET_DTIM_MS	= 12,		/* after one with a DTIM so are the group frames kept for it */
-	BUDGET_TAIL_MS	= 10,		/* before the next: stays end late, by up to 7 ms on hwsim */
-	BUDGET_COST_MS	= 4,		/* going and coming; counts as absence */
+	BUDGET_LATE_MS	= 7,		/* a stay ends so much late at most, on hwsim */
+	BUDGET_TAIL_MS	= 10,		/* before the next beacon: that, and coming back */
+	BUDGET_COST_MS	= 4,		/* half for going, half for coming back; counts as absence */
+	BUDGET_LEAST_MS	= 10,		/* the shortest stay: the kernel's */
 };
 
 struct budget_bss {
@@ -50,7 +56,8 @@ struct budget {
 
 /* What it is wanted for. */
 struct budget_need {
-	struct span most, least;	/* as long as that, but not shorter than this */
+	struct span most, least;	/* as long as that, but not shorter than this; where both
+					   are the same it cannot be cut */
 	bool urgent;			/* a frame: may use the last sixth of the share */
 };
 
@@ -62,10 +69,13 @@ void		 budget_beacon(struct budget *, uint16_t bss, bool known, struct instant a
 bool		 budget_has_bss(const struct budget *);
 bool		 budget_timed(const struct budget *);	/* all their beacons are known */
 
-/* The earliest time, now or later, and how long then; FAR: never (a share of 0). */
+/* The earliest time, now or later, and how long then; FAR: the share is too small, ever. */
 struct instant	 budget_when(const struct budget *, struct instant now, struct budget_need,
 		    struct span *how_long);
+struct instant	 budget_until(const struct budget *, struct instant now);
+					/* who is away now must end then; FAR: times are unknown */
 void		 budget_spent(struct budget *, struct instant from, struct instant to);
+					/* there from then to then: the cost is added */
 
 struct span	 budget_piece(const struct budget *);	/* the longest in one piece; 0: no limit */
 struct span	 budget_used(const struct budget *, struct instant now);	/* of the window */
