@@ -110,7 +110,8 @@ def payload(table, m, a, filler):
     if kind == "u16":
         return struct.pack("<H", 0x0123)
     if kind == "text":
-        texts = {"REASON": "not at night", "NAME": "nightfilter", "TEXT": "no such station"}
+        texts = {"REASON": "not at night", "NAME": "nightfilter", "TEXT": "no such station",
+                 "RULE": "cameras"}
         return texts[name].encode()
     size = {"PSK": 32, "KEY": 16, "KEY_SEQ": 6, "SSID": 9, "PREFIX": 3, "BODY": 5}[name]
     return filler.octets(size)

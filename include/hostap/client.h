@@ -175,6 +175,10 @@ int	hostap_frame_reg(struct hostap *, const struct hostap_to *, const struct hap
 /* The verdict table, replaced whole; any number of rows, which go out as the AP takes them. */
 int	hostap_table(struct hostap *, const struct hostap_to *, uint32_t generation,
 	    const struct hap_row *, size_t rows);
+/* The same, and what "why" calls its rules: a row's rule n is the n-th name.  The AP
+ * takes 512 names, and 32768 octets of them; more, and it refuses the table. */
+int	hostap_table_named(struct hostap *, const struct hostap_to *, uint32_t generation,
+	    const struct hap_row *, size_t rows, const char *const *names, size_t);
 /* Any message: i_msglen is filled in, the rest is as given. */
 int	hostap_send(struct hostap *, const struct ieee80211_hostap_msg *,
 	    const struct hostap_attribute *, size_t attributes);

@@ -123,6 +123,7 @@ struct hap_attr {
 #define HAP_ATTR_KEY		14	/* HAP_KEY_CMD: the key, 5 to 32 octets */
 #define HAP_ATTR_EAPOL		15	/* an EAPOL frame, from its version octet */
 #define HAP_ATTR_KEY_SEQ	16	/* HAP_KEY_CMD: receive sequence counter, 6 or 8 octets */
+#define HAP_ATTR_RULE		17	/* text: of a verdict table, the name of the next rule */
 
 /* Bodies, each at the start of i_un.i_octets. */
 struct hap_assoc {			/* HAP_ASSOC_IND */
@@ -252,7 +253,7 @@ struct hap_result {			/* HAP_RESULT_IND; HAP_ATTR_TEXT may say it in words */
 	uint8_t		zero[3];
 	uint64_t	seq;		/* its i_seq */
 };
-struct hap_table {			/* HAP_TABLE_CMD; HAP_ATTR_ROWS holds the rows */
+struct hap_table {			/* HAP_TABLE_CMD; see HAP_ATTR_ROWS, HAP_ATTR_RULE */
 	uint8_t		flags;		/* HAP_TABLE_*: a table of one message has both */
 	uint8_t		zero[3];
 	uint32_t	generation;	/* the daemon's own name for this table */
@@ -266,7 +267,8 @@ struct hap_row {			/* a row; the first that matches decides */
 	uint8_t		verdict;	/* HAP_ROW_* */
 	uint16_t	status;		/* HAP_ROW_REFUSE: 0 stands for 1 */
 	uint32_t	lease_ms;	/* from the commit on; 0: as long as the table */
-	uint32_t	rule;		/* the daemon's own name for it, shown by "why" */
+	uint32_t	rule;		/* n: the table's n-th HAP_ATTR_RULE is what "why" shows;
+					   without one, this number */
 };
 #define HAP_ROW_ACCEPT		0
 #define HAP_ROW_REFUSE		1	/* a probe: silence */

@@ -367,13 +367,18 @@ class Client:
         station = frame[4:10]
         await self.command(Type.FRAME_CMD, station, attributes=[(Attr.FRAME, frame)], **options)
 
-    async def table(self, rows, generation=0, **options):
-        """The verdict table: a list of body_class("row"), replaced whole."""
+    async def table(self, rows, generation=0, names=(), **options):
+        """The verdict table: a list of body_class("row"), replaced whole.
+
+        A row's rule n is called by the n-th of the names, the first being 1.
+        """
         parts = [rows[at:at + ROWS_MAX] for at in range(0, len(rows), ROWS_MAX)] or [[]]
         for n, part in enumerate(parts):
             flags = (TableFlag.BEGIN if n == 0 else 0) | \
                 (TableFlag.COMMIT if n == len(parts) - 1 else 0)
             attributes = [(Attr.ROWS, encode_rows(part))] if part else []
+            if n == 0:
+                attributes += [(Attr.RULE, name) for name in names]
             await self.command(Type.TABLE_CMD, flags=flags, generation=generation,
                                attributes=attributes, **options)
 

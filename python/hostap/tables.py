@@ -89,6 +89,7 @@ class Attr(IntEnum):
     KEY = 14
     EAPOL = 15
     KEY_SEQ = 16
+    RULE = 17
 
 
 class Ioctl(IntEnum):
@@ -941,7 +942,7 @@ MESSAGES = {
         ('command',)),
     Type.AUTHORIZE_CMD: ("command", "port", (),
         ('command',)),
-    Type.TABLE_CMD: ("command", "table", ('ROWS',),
+    Type.TABLE_CMD: ("command", "table", ('ROWS', 'RULE'),
         ('decide',)),
     Type.SCAN_CMD: ("command", "scan", ('SSID', 'ADD'),
         ('command', 'p2p')),
@@ -981,6 +982,7 @@ PAYLOADS = {
     Attr.KEY: "octets",
     Attr.EAPOL: "eapol",
     Attr.KEY_SEQ: "octets",
+    Attr.RULE: "text",
 }
 
 # ioctl: (what the structure is for, the structure)

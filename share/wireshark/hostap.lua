@@ -411,7 +411,8 @@ local structures = {
 		{ 14, "u16", nil, "status", "", "of a refusal; 0 stands for 1", "" },
 		{ 16, "u32", nil, "lease_ms", "ms",
 		    "from the commit on; 0: as long as the table", "" },
-		{ 20, "u32", nil, "rule", "", "the daemon's own name for it", "" },
+		{ 20, "u32", nil, "rule", "",
+		    "number of its name among the table's; without one, shown as it is", "" },
 	},
 	["ioctl"] = { is = "An ioctl, as a message.", size = 16,
 		{ 0, "u32", nil, "request", "", "number of the ioctl", "ioctl" },
@@ -860,6 +861,8 @@ local attributes = {
 		    is = "an EAPOL frame, from its version octet on" },
 	[16] = { name = "key_seq", payload = "octets",
 		    is = "receive sequence counter of a key, 6 or 8 octets" },
+	[17] = { name = "rule", payload = "text",
+		    is = "name of the next rule of a verdict table, the first being 1" },
 }
 
 -- number: name, structure, request

@@ -27,6 +27,7 @@ enum {
 	CORK_MAX = 4096,		/* so many octets are sent in spite of the cork */
 	ATTR_MAX = 65400,		/* octets of an attribute, header included */
 	TABLE_ROWS = 512,		/* of one HAP_TABLE_CMD */
+	TABLE_RULES = 64,		/* names of rules in one */
 };
 
 /* The verdict table: kept, to be sent piece by piece and again after a reconnect. */
@@ -34,6 +35,9 @@ struct client_table {
 	struct hap_row	*rows;
 	size_t		 count;
 	size_t		 sent;
+	char		*names;		/* of rules, one after the other, each with its NUL */
+	size_t		 name_count;
+	size_t		 names_sent, name_at;
 	struct hostap_to to;
 	uint32_t	 generation;
 	bool		 set;

@@ -201,6 +201,7 @@ hostap_close(struct hostap *h)
 	packets_close(&h->in);
 	packets_close(&h->out);
 	free(h->table.rows);
+	free(h->table.names);
 	free(h->wanted);
 	free(h);
 }

@@ -220,7 +220,7 @@ fault_of(const struct ieee80211_hostap_msg *m, struct hap_attrs attrs, int *erro
 	while ((type = hap_attr_next(&attrs, &data, &len)) != 0) {
 		if ((type & ~HAP_ATTR_MUST) == HAP_ATTR_SSID && len > IEEE80211_NWID_LEN)
 			return "an SSID of more than 32 octets";
-		if (type & HAP_ATTR_MUST && (type & ~HAP_ATTR_MUST) > HAP_ATTR_KEY_SEQ) {
+		if (type & HAP_ATTR_MUST && (type & ~HAP_ATTR_MUST) > HAP_ATTR_RULE) {
 			*error = -EOPNOTSUPP;
 			return "an attribute that must be understood and is not known here";
 		}

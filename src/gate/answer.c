@@ -51,8 +51,8 @@ gate_plain(struct ieee80211_hostap_msg *m)
 	*m = p;
 }
 
-static const char *
-text(char to[HAP_RULE_LEN], const uint8_t *from, size_t len)
+const char *
+rule_text(char to[HAP_RULE_LEN], const uint8_t *from, size_t len)
 {
 	size_t n = len < HAP_RULE_LEN - 1 ? len : HAP_RULE_LEN - 1;
 
@@ -95,7 +95,7 @@ take_attributes(struct late *a, struct hap_attrs attrs, int *error)
 			fault = take_elements(a, at, len);
 			break;
 		case HAP_ATTR_REASON:
-			text(a->reason, at, len);
+			rule_text(a->reason, at, len);
 			break;
 		case HAP_ATTR_BODY:
 			if (len > sizeof(a->body)) {

@@ -139,6 +139,9 @@ void	request_name_decider(struct request *, const struct endpoint *, uint8_t by)
 void	request_drop_gifts(struct request *);
 bool	request_had_no_answer(uint8_t by);
 
+/* answer.c */
+const char *rule_text(char to[HAP_RULE_LEN], const uint8_t *from, size_t len);	/* fit to be shown */
+
 /* settings.c */
 void	gate_listen_anew(struct gate *);	/* after a role, classes or an endpoint changed */
 

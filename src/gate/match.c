@@ -6,6 +6,7 @@
 #include "gate/match.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/table.h"
 
@@ -22,6 +23,10 @@ struct match {
 	struct table *exact;	/* address -> first row */
 	uint32_t *masked;	/* rows with a mask, in order */
 	struct line *line;
+	uint32_t names;
+	size_t octets;			/* of text, in use */
+	uint16_t name[MATCH_NAMES];	/* where the names of rules 1, 2, ... are in text */
+	char text[MATCH_NAME_OCTETS];
 };
 
 struct match *
@@ -65,7 +70,8 @@ match_clear(struct match *m)
 	for (uint32_t i = 0; i < m->count; i++)
 		if (is_exact(&m->line[i].row))
 			table_drop(m->exact, mac_u64(mac_from(m->line[i].row.addr)));
-	m->count = m->masked_count = 0;
+	m->count = m->masked_count = m->names = 0;
+	m->octets = 0;
 }
 
 static void
@@ -94,6 +100,43 @@ match_add(struct match *m, const struct hap_row *row)
 		m->masked[m->masked_count++] = m->count;
 	m->count++;
 	return true;
+}
+
+bool
+match_name_fits(uint32_t names, size_t octets)
+{
+	return names <= MATCH_NAMES && octets <= MATCH_NAME_OCTETS;
+}
+
+bool
+match_name(struct match *m, const char *name)
+{
+	size_t len = strlen(name) + 1;
+
+	if (!match_name_fits(m->names + 1, m->octets + len))
+		return false;
+	memcpy(m->text + m->octets, name, len);
+	m->name[m->names++] = (uint16_t)m->octets;
+	m->octets += len;
+	return true;
+}
+
+const char *
+match_name_of(const struct match *m, uint32_t rule)
+{
+	return rule && rule <= m->names ? m->text + m->name[rule - 1] : NULL;
+}
+
+uint32_t
+match_names(const struct match *m)
+{
+	return m->names;
+}
+
+size_t
+match_name_octets(const struct match *m)
+{
+	return m->octets;
 }
 
 uint32_t

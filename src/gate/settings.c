@@ -240,7 +240,7 @@ rows_next(struct rows *r, struct hap_row *row)
 		if ((type & ~HAP_ATTR_MUST) == HAP_ATTR_ROWS)
 			continue;
 		r->left = 0;
-		if (type & HAP_ATTR_MUST) {
+		if (type & HAP_ATTR_MUST && (type & ~HAP_ATTR_MUST) != HAP_ATTR_RULE) {
 			r->error = -EOPNOTSUPP;
 			r->fault = "an attribute that must be understood is not";
 			return false;
@@ -256,6 +256,36 @@ rows_next(struct rows *r, struct hap_row *row)
 	r->at += sizeof(*row);
 	r->left -= sizeof(*row);
 	return true;
+}
+
+static bool
+names_next(struct hap_attrs *attrs, char name[HAP_RULE_LEN])
+{
+	const uint8_t *at;
+	uint16_t type;
+	size_t len;
+
+	while ((type = hap_attr_next(attrs, &at, &len)) != 0) {
+		if ((type & ~HAP_ATTR_MUST) == HAP_ATTR_RULE) {
+			rule_text(name, at, len);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+names_fit(const struct endpoint *e, bool begins, struct hap_attrs attrs)
+{
+	uint32_t names = begins ? 0 : match_names(e->staged);
+	size_t octets = begins ? 0 : match_name_octets(e->staged);
+	char name[HAP_RULE_LEN];
+
+	while (names_next(&attrs, name)) {
+		names++;
+		octets += strlen(name) + 1;
+	}
+	return match_name_fits(names, octets);
 }
 
 /* 0, or a negative errno value: nothing of the message will be taken. */
@@ -281,6 +311,10 @@ check_table(const struct endpoint *e, const struct hap_table *t, struct hap_attr
 		}
 	}
 	*why = rows.fault;
+	if (rows.error == 0 && !names_fit(e, t->flags & HAP_TABLE_BEGIN, attrs)) {
+		*why = "more than 512 names of rules, or 32768 octets of them";
+		return -ENOBUFS;
+	}
 	return rows.error;
 }
 
@@ -292,6 +326,7 @@ gate_table(struct gate *g, struct instant now, int endpoint,
 	struct rows rows = { .attrs = attrs };
 	struct hap_table body;
 	struct hap_row row;
+	char name[HAP_RULE_LEN];
 	int error;
 
 	hap_body(m, &body, sizeof(body));
@@ -306,6 +341,8 @@ gate_table(struct gate *g, struct instant now, int endpoint,
 		match_clear(e->staged);
 	while (rows_next(&rows, &row))
 		match_add(e->staged, &row);
+	while (names_next(&attrs, name))
+		match_name(e->staged, name);
 	if (body.flags & HAP_TABLE_COMMIT) {
 		struct match *was = e->table;
 

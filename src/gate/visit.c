@@ -89,6 +89,25 @@ request_leave(struct gate *g, struct instant now, struct request *r, bool answer
 
 enum visit { VISIT_PASS, VISIT_WAITS, VISIT_ENDED };
 
+static void
+name_rule(struct request *r, const struct endpoint *e, uint32_t rule)
+{
+	const char *name = match_name_of(e->table, rule);
+	char digits[10];
+	size_t n = 0, at = 10;
+
+	memset(r->reason, 0, sizeof(r->reason));
+	if (name) {
+		memcpy(r->reason, name, strlen(name));
+		return;
+	}
+	memcpy(r->reason, "table row ", at);
+	for (uint32_t v = rule; n == 0 || v; v /= 10)
+		digits[n++] = (char)('0' + v % 10);
+	while (n)
+		r->reason[at++] = digits[--n];
+}
+
 static enum visit
 visit_table(struct gate *g, struct instant now, struct request *r, struct endpoint *e)
 {
@@ -103,15 +122,7 @@ visit_table(struct gate *g, struct instant now, struct request *r, struct endpoi
 	r->seq[place_of(g, e)] = 0;
 	if (row->verdict == HAP_ROW_REFUSE)
 		request_drop_gifts(r);
-	memset(r->reason, 0, sizeof(r->reason));
-	memcpy(r->reason, "table row ", 10);
-	char digits[10];
-	size_t n = 0, at = 10;
-
-	for (uint32_t v = row->rule; n == 0 || v; v /= 10)
-		digits[n++] = (char)('0' + v % 10);
-	while (n)
-		r->reason[at++] = digits[--n];
+	name_rule(r, e, row->rule);
 	if (row->verdict == HAP_ROW_REFUSE) {
 		request_refuse(g, now, r, e, HAP_BY_TABLE, row->status ? row->status : 1);
 		return VISIT_ENDED;

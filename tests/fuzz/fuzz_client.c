@@ -21,7 +21,7 @@ look(const struct hostap_event *e)
 	size_t len;
 
 	assert(strlen(hostap_ssid(e, ssid)) < sizeof(ssid));
-	for (uint16_t type = 1; type <= HAP_ATTR_KEY_SEQ; type++)
+	for (uint16_t type = 1; type <= HAP_ATTR_RULE; type++)
 		assert(strlen(hostap_text(e, type, text, sizeof(text))) < sizeof(text));
 	for (unsigned int id = 0; id < 512; id++)
 		if (hostap_element(e, id, &len) == NULL)

@@ -2,6 +2,8 @@
 /* See gate_fixture.h.  All stories are told on interface IFACE, from one second after zero. */
 #include "gate_fixture.h"
 
+#include <stdio.h>
+
 enum { IFACE = 1, RULE = 7 };
 
 static const struct gate_policy POLICY = {
@@ -553,11 +555,15 @@ puts_table(struct story *s, int endpoint, uint8_t flags, const struct hap_row *r
 	struct hap_table body = { .flags = flags, .generation = 1 };
 	struct hap_out out;
 	struct hap_attrs attrs;
+	char name[200];
 
 	hap_set_body(&m, &body, sizeof(body));
 	out = hap_begin(bytes, sizeof(bytes), &m);
 	if (count)
 		hap_attr_put(&out, HAP_ATTR_ROWS, rows, count * sizeof(*rows));
+	for (unsigned i = 0; i < s->rule_names; i++)
+		hap_attr_put(&out, HAP_ATTR_RULE, name,
+		    (size_t)snprintf(name, sizeof(name), "%s %u", s->rule_name, i + 1));
 	assert_true(hap_end(&out) > 0);
 	attrs = (struct hap_attrs){ bytes + HAP_MSG_LEN, bytes + out.len };
 	s->why = NULL;

@@ -49,6 +49,8 @@ struct story {
 	struct gate_outcome out;	/* of the last that was settled */
 	const char *why;		/* of the last refused message */
 	struct ear ear[GATE_ENDPOINTS];
+	unsigned rule_names;		/* names puts_table() hands over too: "rule_name 1", ... */
+	const char *rule_name;
 };
 
 struct heard {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* libhostap: answers, commands, the verdict table, and what happens when they cannot be sent. */
 #define _GNU_SOURCE
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "client_story.h"
@@ -456,6 +457,50 @@ D5_a_long_table_goes_out_in_pieces(void **state)
 	end(h, 4);
 }
 
+/* What the i-th message of a table calls rules: how many, and the first of them. */
+static unsigned
+names_of(size_t i, char first[HAP_RULE_LEN])
+{
+	struct hap_attrs attrs = fake_ap()->got[i].attrs;
+	const uint8_t *at;
+	uint16_t type;
+	size_t len;
+	unsigned n = 0;
+
+	while ((type = hap_attr_next(&attrs, &at, &len)) != 0) {
+		if (type != HAP_ATTR_RULE)
+			continue;
+		if (n++ == 0)
+			snprintf(first, HAP_RULE_LEN, "%.*s", (int)len, (const char *)at);
+	}
+	return n;
+}
+
+static void
+D7_names_of_rules_go_out_with_the_table(void **state)
+{
+	(void)state;
+	struct hostap *h = open_handle();
+	struct fake *f = fake_ap();
+	struct hap_row *rows = make_rows(2);
+	static uint32_t rules[2], leases[2];
+	const char *names[70];
+	char first[HAP_RULE_LEN];
+
+	for (size_t i = 0; i < 70; i++)
+		names[i] = i < 64 ? "early" : "late";
+	assert_int_equal(hostap_table_named(h, NULL, 5, rows, 2, names, 70), 0);
+	free(rows);
+	fake_step();
+	assert_int_equal(f->got_count, 2);
+	assert_int_equal(table_of(0, 5, rules, leases), 2);	/* begun, and put in force at its end */
+	assert_int_equal(names_of(0, first), 64);
+	assert_string_equal(first, "early");
+	assert_int_equal(names_of(1, first), 6);
+	assert_string_equal(first, "late");
+	end(h, 2);
+}
+
 static void
 D5_answers_do_not_wait_behind_a_table(void **state)
 {
@@ -532,6 +577,7 @@ main(void)
 		cmocka_unit_test(packets_stay_whole_when_they_are_moved),
 		cmocka_unit_test(D1_corked_messages_go_out_together),
 		cmocka_unit_test(D5_a_long_table_goes_out_in_pieces),
+		cmocka_unit_test(D7_names_of_rules_go_out_with_the_table),
 		cmocka_unit_test(D5_answers_do_not_wait_behind_a_table),
 		cmocka_unit_test(D5_a_new_table_replaces_one_that_is_still_on_its_way),
 	};

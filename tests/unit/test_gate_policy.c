@@ -218,6 +218,75 @@ d5_a_table_answers_without_asking(void **state)
 	the_end(&s);
 }
 
+/* What "why" says of a station refused by row 1, 2, ... of the table. */
+static void
+is_called(struct story *s, unsigned station, const char *rule)
+{
+	struct hostap_why why = { .addr = { 0 } };
+
+	settles_at_once(s, HAP_AUTH_REQ, station);
+	refused(s, s->token, HAP_BY_TABLE, 1);
+	memcpy(why.addr, sta(station).octet, 6);
+	gate_why(s->gate, &why);
+	assert_true(why.count > 0);
+	assert_string_equal(why.decision[0].rule, rule);
+}
+
+static void
+d7_a_table_says_what_its_rules_are_called(void **state)
+{
+	struct story s;
+	struct hap_row rows[4];
+	(void)state;
+
+	begin(&s);
+	int d = decider(&s, 1);
+
+	for (unsigned i = 0; i < 4; i++) {
+		rows[i] = a_row(i, HAP_ROW_REFUSE);
+		rows[i].rule = i;
+	}
+	s.rule_names = 2;
+	s.rule_name = "no\tcameras";
+	assert_int_equal(puts_table(&s, d, HAP_TABLE_BEGIN | HAP_TABLE_COMMIT, rows, 4), 0);
+	is_called(&s, 0, "table row 0");
+	is_called(&s, 1, "no?cameras 1");
+	is_called(&s, 2, "no?cameras 2");
+	is_called(&s, 3, "table row 3");
+	s.rule_names = 0;			/* names are the table's, and go with it */
+	assert_int_equal(puts_table(&s, d, HAP_TABLE_BEGIN | HAP_TABLE_COMMIT, rows, 4), 0);
+	is_called(&s, 1, "table row 1");
+	the_end(&s);
+}
+
+static void
+d7_names_of_rules_are_bounded(void **state)
+{
+	static const char long_name[] = "a name so long that not five hundred and twelve of them find "
+	    "the room they would take, as others";
+	struct story s;
+	struct hap_row row = a_row(1, HAP_ROW_REFUSE);
+	(void)state;
+
+	begin(&s);
+	int d = decider(&s, 1);
+
+	row.rule = 512;
+	s.rule_names = 256;
+	s.rule_name = "short";
+	assert_int_equal(puts_table(&s, d, HAP_TABLE_BEGIN, &row, 1), 0);
+	assert_int_equal(puts_table(&s, d, HAP_TABLE_COMMIT, NULL, 0), 0);
+	is_called(&s, 1, "short 256");
+	s.rule_names = 513;
+	assert_int_equal(puts_table(&s, d, HAP_TABLE_BEGIN | HAP_TABLE_COMMIT, &row, 1), -ENOBUFS);
+	assert_non_null(s.why);
+	s.rule_names = 342;			/* 95 octets of each count, and a NUL */
+	s.rule_name = long_name;
+	assert_int_equal(puts_table(&s, d, HAP_TABLE_BEGIN | HAP_TABLE_COMMIT, &row, 1), -ENOBUFS);
+	is_called(&s, 1, "short 256");		/* nothing of it was taken */
+	the_end(&s);
+}
+
 static void
 d5_the_first_row_that_matches_decides(void **state)
 {
@@ -726,6 +795,8 @@ main(void)
 		cmocka_unit_test(c1_bans_are_bounded),
 		cmocka_unit_test(c1_an_unknown_class_or_flag_bans_nobody),
 		cmocka_unit_test(d5_a_table_answers_without_asking),
+		cmocka_unit_test(d7_a_table_says_what_its_rules_are_called),
+		cmocka_unit_test(d7_names_of_rules_are_bounded),
 		cmocka_unit_test(d5_the_first_row_that_matches_decides),
 		cmocka_unit_test(d5_a_table_is_replaced_whole_at_its_commit),
 		cmocka_unit_test(d5_a_broken_table_changes_nothing),

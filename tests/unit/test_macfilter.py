@@ -120,6 +120,12 @@ class Macfilter(unittest.TestCase):
         self.assertGreater(summary["by"]["daemon"], 0)
         self.assertIn("status 33 by the table of macfilter", log)
 
+    def test_D7_a_table_names_its_rules_as_the_daemon_does(self):
+        summary, log, _ = self.whole_run("--table")
+        self.assertGreater(summary["by"]["table"], 0)
+        self.assertIn("name cameras", log)
+        self.assertNotIn("table row", log)
+
     def test_D4_probe_requests_are_asked_for_only_when_a_rule_needs_them(self):
         summary, _, _ = self.whole_run()
         probes = summary["requests"]["probe"]

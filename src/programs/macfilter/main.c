@@ -20,7 +20,7 @@
 
 #include "programs/macfilter/rulesfile.h"
 
-enum { ROWS = 4096, RETRY_MS = 1000, EXIT_USAGE = 2 };
+enum { ROWS = 4096, NAMES = 300, RETRY_MS = 1000, EXIT_USAGE = 2 };
 
 struct options {
 	const char *socket, *interface, *file;
@@ -136,9 +136,44 @@ static void
 fill_row(const struct filter *f, struct hap_row *to, const struct rules_row *from)
 {
 	*to = (struct hap_row){ .classes = from->classes, .verdict = verdict_of(from),
-	    .status = from->status, .rule = rules_line(f->rules, from->rule) };
+	    .status = from->status,
+	    .rule = from->rule == RULES_DEFAULT ? rules_count(f->rules) + 1 : from->rule + 1 };
 	memcpy(to->addr, from->addr.octet, sizeof(to->addr));
 	memcpy(to->mask, from->mask.octet, sizeof(to->mask));
+}
+
+/* How a verdict speaks of a rule, which may say its name itself. */
+static void
+say_rule(char to[HAP_RULE_LEN], const char *name, const char *text)
+{
+	if (strstr(text, " name "))
+		snprintf(to, HAP_RULE_LEN, "%s", text);
+	else
+		snprintf(to, HAP_RULE_LEN, "%s: %s", name, text);
+}
+
+/* The rules as verdicts speak of them, the default last. */
+struct names {
+	uint32_t count;
+	const char *name[NAMES];
+	char text[NAMES][HAP_RULE_LEN];
+};
+
+static void
+name_rules(const struct filter *f, struct names *n)
+{
+	uint32_t count = rules_count(f->rules);
+
+	for (n->count = 0; n->count < NAMES && n->count <= count; n->count++) {
+		uint32_t rule = n->count < count ? n->count : RULES_DEFAULT;
+
+		say_rule(n->text[n->count], rules_name(f->rules, rule), rules_text(f->rules, rule));
+		n->name[n->count] = n->text[n->count];
+	}
+	if (n->count <= count)
+		fprintf(stderr, "apgate-macfilter: the access point knows %u rules by their names; "
+		    "those after line %u it calls by number\n", NAMES,
+		    rules_line(f->rules, NAMES - 1));
 }
 
 /* The rules as a table; rows that need more than an address have the access point ask us. */
@@ -149,10 +184,11 @@ hand_over(struct filter *f)
 	struct hap_row *out = calloc(ROWS, sizeof(*out));
 	struct rules_table t = { .row = rows, .cap = ROWS, .may_ask = true };
 	struct rules_fault fault;
+	struct names *names = calloc(1, sizeof(*names));
 	uint32_t asking = 0;
 	int error = -ENOMEM;
 
-	if (rows && out) {
+	if (rows && out && names) {
 		if (!rules_to_table(f->rules, &t, &fault)) {
 			fprintf(stderr, "%s; every request is asked instead\n", fault.text);
 			t.count = 0;
@@ -163,10 +199,13 @@ hand_over(struct filter *f)
 		}
 		fprintf(stderr, "apgate-macfilter: a table of %u rows; the access point asks about "
 		    "%u of them\n", t.count, asking);
-		error = hostap_table(f->h, NULL, ++f->generation, out, t.count);
+		name_rules(f, names);
+		error = hostap_table_named(f->h, NULL, ++f->generation, out, t.count, names->name,
+		    names->count);
 	}
 	free(rows);
 	free(out);
+	free(names);
 	return error;
 }
 
@@ -241,10 +280,7 @@ answer(struct filter *f, const struct hostap_event *e)
 	fill_time(&q);
 	struct rules_verdict v = rules_evaluate(f->rules, &q);
 
-	if (strstr(v.text, " name "))		/* the rule says its name itself */
-		snprintf(reason, sizeof(reason), "%s", v.text);
-	else
-		snprintf(reason, sizeof(reason), "%s: %s", v.name, v.text);
+	say_rule(reason, v.name, v.text);
 	return hostap_answer(f->h, e, &(struct hostap_answer){
 		.status = v.action == RULES_SILENCE ? 1 : v.status,
 		.comeback_tu = v.comeback_tu, .reason = reason });
