@@ -455,6 +455,8 @@ carry_out(struct engine *e, struct instant now, const struct mlme_act *a)
 		gate_cancel(e->gate, now, a->request, (uint8_t)a->code);
 		return;
 	case MLME_FINISH:
+		if (a->text)
+			gate_overrule(e->gate, a->request, a->by, a->text);
 		gate_finish(e->gate, now, a->request, a->code, a->aid, a->flag);
 		return;
 	case MLME_JOINED:

@@ -295,6 +295,16 @@ write_down(struct gate *g, struct instant now, const struct request *r, uint16_t
 }
 
 void
+gate_overrule(struct gate *g, uint32_t request, uint8_t by, const char *why)
+{
+	struct request *r = &g->request[request];
+
+	assert(r->state == REQUEST_SETTLED && !r->queued);
+	request_name_decider(r, NULL, by);
+	rule_text(r->reason, (const uint8_t *)why, strlen(why));
+}
+
+void
 gate_finish(struct gate *g, struct instant now, uint32_t request, uint16_t status, uint16_t aid,
     uint8_t acked)
 {
@@ -303,14 +313,16 @@ gate_finish(struct gate *g, struct instant now, uint32_t request, uint16_t statu
 	struct hap_verdict v = { .status = status, .request = r->msg.i_type, .by = r->out.by,
 	    .acked = acked, .asid = aid, .endpoint = (uint32_t)r->out.endpoint,
 	    .took_us = r->took_us };
-	const struct gate_attr attrs[] = {
-		{ HAP_ATTR_NAME, r->name, strlen(r->name) },
-		{ HAP_ATTR_REASON, r->reason, strlen(r->reason) },
-	};
+	struct gate_attr attrs[2];
+	size_t n = 0;
 
 	assert(r->state == REQUEST_SETTLED && !r->queued);
+	if (r->name[0])
+		attrs[n++] = (struct gate_attr){ HAP_ATTR_NAME, r->name, strlen(r->name) };
+	if (r->reason[0])
+		attrs[n++] = (struct gate_attr){ HAP_ATTR_REASON, r->reason, strlen(r->reason) };
 	hap_set_body(&m, &v, sizeof(v));
-	tell(g, now, r, &m, attrs, r->reason[0] ? 2 : r->name[0] ? 1 : 0, true);
+	tell(g, now, r, &m, attrs, n, true);
 	if (status == 0)
 		g->counters.accepted[r->class_index]++;
 	else

@@ -108,6 +108,9 @@ bool		 gate_outcome(struct gate *, struct gate_outcome *);	/* the next settled l
 void		 gate_cancel(struct gate *, struct instant, uint32_t request, uint8_t cause);
 void		 gate_finish(struct gate *, struct instant, uint32_t request, uint16_t status,
 		    uint16_t aid, uint8_t acked);	/* acked as in struct hap_verdict */
+void		 gate_overrule(struct gate *, uint32_t request, uint8_t by, const char *why);
+					/* before gate_finish(): accepted, and the AP
+					   refused it after all */
 uint32_t	 gate_find(const struct gate *, uint32_t token);	/* pending, or GATE_NONE */
 bool		 gate_asking(const struct gate *);	/* some endpoint owes an answer */
 uint32_t	 gate_say(const struct gate *, uint32_t iface);

@@ -270,6 +270,7 @@ assoc_decide(struct mlme *m, struct instant now, struct exchange *x, const struc
 	uint16_t comeback = v->comeback_tu ? v->comeback_tu : m->policy.comeback_tu;
 
 	x->accepted = status == STATUS_SUCCESS;
+	x->overruled = v->accepted && !x->accepted ? CAUSE_FULL : CAUSE_NONE;
 	if (!x->accepted)
 		exchange_refused(m, x, status, v->accepted ? HAP_BY_CAPACITY : v->by,
 		    v->accepted ? cause_text(CAUSE_FULL) : NULL);

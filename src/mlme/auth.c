@@ -155,18 +155,20 @@ auth_decide(struct mlme *m, struct instant now, struct exchange *x, const struct
 	};
 
 	x->accepted = accepts_round(w.status);
+	x->overruled = v->accepted && !x->accepted ? CAUSE_CONTENTS : CAUSE_NONE;
 	x->answer_len = (uint16_t)write_answer(x->answer, sizeof(x->answer), b, x->ask.sa, &w);
 	/* what daemons gave does not fit: without it, then */
 	if (x->answer_len == 0) {
 		w.body = w.add = (struct air_bytes){ 0 };
 		w.status = cause_code(CAUSE_TOO_LONG);
 		x->accepted = false;
+		x->overruled = v->accepted ? CAUSE_TOO_LONG : CAUSE_NONE;
 		x->answer_len = (uint16_t)write_answer(x->answer, sizeof(x->answer), b,
 		    x->ask.sa, &w);
 	}
 	if (!x->accepted)
-		exchange_refused(m, x, w.status, v->accepted ? HAP_BY_AP : v->by,
-		    v->accepted ? cause_text(CAUSE_CONTENTS) : NULL);
+		exchange_refused(m, x, w.status, x->overruled ? cause_by(x->overruled) : v->by,
+		    x->overruled ? cause_text(x->overruled) : NULL);
 	if (x->station != NIL)
 		advance(m, now, &m->station[x->station], x, &w, v->owner);
 	exchange_answer(m, now, x, w.status);

@@ -151,6 +151,10 @@ finish(struct mlme *m, struct exchange *x, uint8_t acked)
 	struct mlme_act act = { .verb = MLME_FINISH, .bss = x->bss, .request = x->request,
 	    .code = x->status, .flag = acked, .aid = x->accepted ? x->aid : 0 };
 
+	if (x->overruled) {
+		act.by = cause_by(x->overruled);
+		act.text = cause_text(x->overruled);
+	}
 	if (x->request != MLME_NO_REQUEST)
 		mlme_put_act(m, &act);
 	x->request = MLME_NO_REQUEST;

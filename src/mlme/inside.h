@@ -102,7 +102,8 @@ struct exchange {
 	uint8_t subtype, changes;	/* changes: requests of other bodies in this second */
 	uint16_t bss, aid;		/* aid: tentative, 0 none */
 	uint16_t status;		/* sent */
-	uint8_t verdict_by, extended;	/* extended: the radio was asked whether it is there */
+	uint8_t overruled;		/* enum cause: the AP refused what had been accepted */
+	uint8_t extended;		/* the radio was asked whether it is there */
 	bool accepted, new_station;
 	bool admitted;
 			/* accepted, acknowledged: the station is associated by it */

@@ -42,7 +42,8 @@ enum mlme_verb {
 	MLME_ASK,		/* exchange: mlme_request() describes it, mlme_decide() answers */
 	MLME_CANCEL,		/* request: code is the HAP_CANCEL_* cause */
 	MLME_FINISH,
-			/* request: code is the status sent, flag is 0, 1, 2 as in hap_verdict */
+			/* request: code is the status sent, flag is 0, 1, 2 as in hap_verdict;
+			   text: accepted, and the AP refused after all, by HAP_BY_* */
 	MLME_JOINED,
 			/* a station is associated; request: the request, flag: reassociation */
 	MLME_LEFT,		/* ... no longer (flag 0), or no longer authenticated (flag 1) */

@@ -508,9 +508,23 @@ Q6_capacity_is_looked_at_again_after_the_last_acceptance(void **state)
 	struct sent answer = answered(&s, 0);
 
 	acks(&s, &answer);
-	accepts(&s, 0, &ask[1]);
-	is_refused(&s, 17);
 	read_all(&s, 0);
+	accepts(&s, 0, &ask[1]);
+	is_refused(&s, 17);		/* by the AP, whatever the daemon said */
+	struct message told = expect_message(&s, 0, HAP_VERDICT_IND);
+	struct hostap_decision d;
+	size_t len;
+
+	assert_int_equal(verdict_of(&told).seq, ask[1].m.i_seq);
+	assert_int_equal(verdict_of(&told).status, 17);
+	assert_int_equal(verdict_of(&told).by, HAP_BY_CAPACITY);
+	assert_int_equal(verdict_of(&told).endpoint, 0);
+	assert_null(hap_attr_find(told.attrs, HAP_ATTR_NAME, &len));
+	assert_non_null(hap_attr_find(told.attrs, HAP_ATTR_REASON, &len));
+	assert_true(why(&s, 0, sta(1), &d));
+	assert_int_equal(d.by, HAP_BY_CAPACITY);
+	assert_string_equal(d.rule, "the BSS is full");
+	assert_int_equal(counters(&s, 0).by[HAP_BY_CAPACITY], 1);
 	assert_int_equal(engine_stations(s.e), 1);
 	the_end(&s);
 }
