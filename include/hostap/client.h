@@ -224,6 +224,7 @@ int	hostap_cancel(struct hostap *, const struct hostap_to *, uint8_t type, uint6
 int	hostap_get_stations(struct hostap *, struct hostap_station_list *);
 int	hostap_get_ifaces(struct hostap *, struct hostap_iface_list *);
 int	hostap_get_daemons(struct hostap *, struct hostap_daemon_list *);
+int	hostap_get_bans(struct hostap *, struct hostap_ban_list *);
 int	hostap_get_why(struct hostap *, struct hostap_why *);
 int	hostap_get_station(struct hostap *, struct hostap_station_get *);
 int	hostap_get_ap(struct hostap *, struct hostap_ap *);

@@ -120,6 +120,8 @@ hap_format_ioctl(uint32_t request)
 		return "8s2I8s*q6sHI4s2I136s";
 	case 26: /* HIOCGAP */
 		return "42Q2I32s";
+	case 27: /* HIOCGBANS */
+		return "2I*12s3I3H2s";
 	case 32: /* HIOCP2PSTART */
 	case 33: /* HIOCP2PSTOP */
 		return "QI8sIH54s";

@@ -505,6 +505,23 @@ struct hostap_why {			/* HIOCGWHY: the latest first */
 	uint32_t	zero2[2];
 	struct hostap_decision decision[64];
 };
+struct hostap_ban_info {
+	uint8_t		addr[6];
+	uint8_t		mask[6];	/* bits of it that count */
+	uint32_t	iface;		/* 0: every one */
+	uint32_t	endpoint;	/* of the daemon that set it, which may be gone */
+	uint32_t	lease_ms;	/* what is left of it; 0: until removed */
+	uint16_t	status;
+	uint16_t	refusals;	/* let in after so many; 0: never */
+	uint16_t	left;		/* ... so many of which are left */
+	uint8_t		classes;	/* HAP_CLASS_* it refuses */
+	uint8_t		zero;
+};
+struct hostap_ban_list {		/* HIOCGBANS: ask again while next is not 0 */
+	uint32_t	next;		/* in: 0, then what came out; out: 0 at the end */
+	uint32_t	count;		/* out */
+	struct hostap_ban_info ban[256];
+};
 struct hostap_ap {			/* HIOCGAP: counters since the AP started */
 	uint64_t	uptime_ms;
 	uint64_t	frames_in;
@@ -609,6 +626,7 @@ struct hostap_peer_list {		/* HIOCGPEERS: ask again while next is not 0 */
 #define HIOCGDAEMONS	_IOWR('H', 24, struct hostap_daemon_list)
 #define HIOCGWHY	_IOWR('H', 25, struct hostap_why)
 #define HIOCGAP		_IOR('H', 26, struct hostap_ap)
+#define HIOCGBANS	_IOWR('H', 27, struct hostap_ban_list)
 #define HIOCP2PSTART	_IOWR('H', 32, struct hostap_p2p)
 #define HIOCP2PSTOP	_IOW('H', 33, struct hostap_p2p)
 #define HIOCGRADIOS	_IOWR('H', 34, struct hostap_radio_list)

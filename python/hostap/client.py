@@ -448,6 +448,10 @@ class Client:
     async def daemons(self):
         return await self._list(Ioctl.HIOCGDAEMONS, "daemon_list", "daemon")
 
+    async def bans(self):
+        """Those in force, with what is left of their leases and refusals."""
+        return await self._list(Ioctl.HIOCGBANS, "ban_list", "ban")
+
     async def why(self, station=None, most=None):
         """Decisions, the latest first: of one station, or of all."""
         decisions = await self._list(Ioctl.HIOCGWHY, "why", "decision", addr=station or bytes(6))

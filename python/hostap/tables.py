@@ -111,6 +111,7 @@ class Ioctl(IntEnum):
     HIOCGDAEMONS = 3993520152
     HIOCGWHY = 3927459865
     HIOCGAP = 2172143642
+    HIOCGBANS = 3758639131
     HIOCP2PSTART = 3226486816
     HIOCP2PSTOP = 1079003169
     HIOCGRADIOS = 3355985954
@@ -837,6 +838,22 @@ STRUCTURES = {
         (12, "u32", None, "count", ""),
         (24, "decision", 0, "decision", ""),
     )),
+    "ban_info": (32, (
+        (0, "mac", None, "addr", ""),
+        (6, "mac", None, "mask", ""),
+        (12, "u32", None, "iface", ""),
+        (16, "u32", None, "endpoint", ""),
+        (20, "u32", None, "lease_ms", ""),
+        (24, "u16", None, "status", ""),
+        (26, "u16", None, "refusals", ""),
+        (28, "u16", None, "left", ""),
+        (30, "u8", None, "classes", "class"),
+    )),
+    "ban_list": (8200, (
+        (0, "u32", None, "next", ""),
+        (4, "u32", None, "count", ""),
+        (8, "ban_info", 0, "ban", ""),
+    )),
     "ap": (376, (
         (0, "u64", None, "uptime_ms", ""),
         (8, "u64", None, "frames_in", ""),
@@ -1003,6 +1020,7 @@ IOCTLS = {
     Ioctl.HIOCGDAEMONS: ("wr", "daemon_list"),
     Ioctl.HIOCGWHY: ("wr", "why"),
     Ioctl.HIOCGAP: ("r", "ap"),
+    Ioctl.HIOCGBANS: ("wr", "ban_list"),
     Ioctl.HIOCP2PSTART: ("wr", "p2p"),
     Ioctl.HIOCP2PSTOP: ("w", "p2p"),
     Ioctl.HIOCGRADIOS: ("wr", "radio_list"),

@@ -33,6 +33,7 @@ what_it_is(unsigned long request)
 	case HIOCGSTATION:	return "looking up a station";
 	case HIOCGDAEMONS:	return "listing daemons";
 	case HIOCGWHY:		return "asking why";
+	case HIOCGBANS:		return "listing bans";
 	case HIOCGAP:		return "reading the access point's counters";
 	case HIOCGSTATS:	return "reading statistics";
 	case HIOCGBLEN:		return "reading the buffer length";
@@ -81,6 +82,7 @@ is_sane(unsigned long request, const void *arg)
 	const struct hostap_radio_list *radios = arg;
 	const struct hostap_peer_list *peers = arg;
 	const struct hostap_why *why = arg;
+	const struct hostap_ban_list *bans = arg;
 	bool sane = true;
 
 	switch (request) {
@@ -114,6 +116,8 @@ is_sane(unsigned long request, const void *arg)
 		return sane;
 	case HIOCP2PSTART:
 		return ends(((const struct hostap_p2p *)arg)->name);
+	case HIOCGBANS:
+		return bans->count <= sizeof(bans->ban) / sizeof(bans->ban[0]);
 	case HIOCGAP:
 		return ends(((const struct hostap_ap *)arg)->name);
 	case HIOCGFILTER:
@@ -303,6 +307,12 @@ int
 hostap_get_daemons(struct hostap *h, struct hostap_daemon_list *list)
 {
 	return page(h, HIOCGDAEMONS, list, &list->next);
+}
+
+int
+hostap_get_bans(struct hostap *h, struct hostap_ban_list *list)
+{
+	return page(h, HIOCGBANS, list, &list->next);
 }
 
 int

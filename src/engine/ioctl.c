@@ -210,6 +210,9 @@ look(struct engine *e, struct instant now, int endpoint, uint32_t request, void 
 	case HIOCGWHY:
 		gate_why(e->gate, arg);
 		return 0;
+	case HIOCGBANS:
+		gate_list_bans(e->gate, now, arg);
+		return 0;
 	case HIOCGAP:
 		get_ap(e, now, arg);
 		return 0;

@@ -170,3 +170,33 @@ bans_of_gone(struct gate *g, int owner)
 		if (g->ban[i].used && g->ban[i].owner == owner)
 			ban_free(g, &g->ban[i]);
 }
+
+/* ---- listing ---------------------------------------------------------------------------- */
+
+static struct hostap_ban_info
+described(const struct ban *b, struct instant now)
+{
+	struct hostap_ban_info i = { .iface = b->iface, .endpoint = (uint32_t)b->owner,
+	    .status = b->status, .refusals = b->refusals, .classes = b->classes };
+
+	memcpy(i.addr, b->addr.octet, MAC_LEN);
+	memcpy(i.mask, b->mask.octet, MAC_LEN);
+	if (b->refusals)
+		i.left = (uint16_t)(b->refusals - b->refused);
+	if (b->until.us != FAR.us)	/* its last millisecond is not "until removed" */
+		i.lease_ms = (uint32_t)((instant_since(b->until, now).us + 999) / 1000);
+	return i;
+}
+
+void
+gate_list_bans(const struct gate *g, struct instant now, struct hostap_ban_list *list)
+{
+	const uint32_t room = sizeof(list->ban) / sizeof(list->ban[0]);
+	uint32_t i = list->next;
+
+	list->count = 0;
+	for (; g->ban_count && i < g->limits.bans && list->count < room; i++)
+		if (g->ban[i].used && !instant_due(g->ban[i].until, now))
+			list->ban[list->count++] = described(&g->ban[i], now);
+	list->next = list->count == room && i < g->limits.bans ? i : 0;
+}

@@ -158,6 +158,7 @@ void		 gate_counters(const struct gate *, struct hostap_ap *);	/* its part */
 /* Bans and tables. */
 int		 gate_ban(struct gate *, struct instant, int endpoint,
 		    const struct ieee80211_hostap_msg *, const char **why);
+void		 gate_list_bans(const struct gate *, struct instant, struct hostap_ban_list *);
 int		 gate_table(struct gate *, struct instant, int endpoint,
 		    const struct ieee80211_hostap_msg *, struct hap_attrs, const char **why);
 

@@ -45,7 +45,7 @@ station camera mac 00:11:22:00:00:01 join 300ms ssid home signal -50dBm gives-up
 RULES = "deny oui 00:11:22 status 33 name cameras\ndefault allow\n"
 GUEST, NEAR, WEAK = (f"3c:22:fb:00:00:0{n}" for n in (1, 2, 3))
 CAMERA = "00:11:22:00:00:01"
-COMMANDS = ["status", "stations", "station", "watch", "why", "kick", "ban", "daemons", "stats",
+COMMANDS = ["status", "stations", "station", "watch", "why", "kick", "ban", "bans", "daemons", "stats",
             "run", "doctor"]
 
 
@@ -415,6 +415,27 @@ class Steering(Played):
         self.until(lambda e: e["event"] == "joined" and e["station"] == NEAR and
                    e["seq"] > self.events[-1]["seq"] - 1)
         self.assertIn("is not banned", self.ask("ban", "--remove", GUEST + "/24", status=1))
+
+    def test_bans_are_listed_with_what_is_left_of_them(self):
+        self.assertIn("nobody is banned", self.ask("bans"))
+        self.assertEqual(self.ask_json("bans"), {"bans": []})
+        self.ask("ban", "02:00:00:00:00:05", "--interface", "wlan0", "--refusals", "3")
+        self.ask("ban", "04:00:00:00:00:00/24", "--for", "10m", "--class", "probe,auth",
+                 "--status", "request-declined")
+        exact, masked = self.ask_json("bans")["bans"]
+        self.assertEqual((exact["station"], exact["interface"], exact["lease_ms"],
+                          exact["refusals"], exact["refusals_left"], exact["status"]),
+                         ("02:00:00:00:00:05", "wlan0", 0, 3, 3, 17))
+        self.assertEqual((masked["station"], masked["interface"], masked["classes"],
+                          masked["status_name"]),
+                         ("04:00:00:00:00:00/24", None, ["probe", "auth"], "request declined"))
+        self.assertTrue(0 < masked["lease_ms"] <= 600000)
+        out = self.ask("bans")
+        self.assertRegex(out, r"02:00:00:00:00:05 +wlan0 +ever +3 of 3 left")
+        self.assertRegex(out, r"04:00:00:00:00:00/24 +every one +(9 min 5\d s|10 min 0 s) ")
+        self.ask("ban", "--remove", "04:00:00:00:00:00/24")
+        self.ask("ban", "--remove", "02:00:00:00:00:05", "--interface", "wlan0")
+        self.assertIn("nobody is banned", self.ask("bans"))
 
     def test_a_ban_says_that_who_is_in_stays(self):
         self.assertIn("apgate kick", self.ask("ban", GUEST))

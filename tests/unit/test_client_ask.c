@@ -216,6 +216,8 @@ contradict(uint32_t request_, void *arg)
 	}
 	if (request_ == HIOCGDAEMONS)
 		daemons->count = 65;
+	if (request_ == HIOCGBANS)
+		((struct hostap_ban_list *)arg)->count = 257;
 	if (request_ == HIOCGWHY) {
 		why->count = 1;
 		memset(why->decision[0].rule, 'x', HAP_RULE_LEN);
@@ -235,6 +237,7 @@ answers_that_contradict_themselves_are_refused(void **state)
 	struct hostap_iface_list ifaces = { 0 };
 	struct hostap_daemon_list daemons = { 0 };
 	struct hostap_why why = { 0 };
+	struct hostap_ban_list bans = { 0 };
 	struct hostap_filter filter = { .classes = HAP_CLASS_AUTH };
 	struct hostap_ap ap;
 	struct fake *f = fake_ap();
@@ -243,6 +246,7 @@ answers_that_contradict_themselves_are_refused(void **state)
 	assert_int_equal(hostap_get_stations(h, &stations), -EBADMSG);
 	assert_int_equal(hostap_get_ifaces(h, &ifaces), -EBADMSG);
 	assert_int_equal(hostap_get_daemons(h, &daemons), -EBADMSG);
+	assert_int_equal(hostap_get_bans(h, &bans), -EBADMSG);
 	assert_int_equal(hostap_get_why(h, &why), -EBADMSG);
 	assert_int_equal(hostap_get_ap(h, &ap), -EBADMSG);
 	assert_int_equal(hostap_get_filter(h, &filter), -EBADMSG);

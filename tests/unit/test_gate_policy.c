@@ -132,6 +132,76 @@ c1_a_ban_lets_in_after_so_many_refusals(void **state)
 }
 
 static void
+c1_bans_are_listed_with_what_is_left_of_them(void **state)
+{
+	static struct hostap_ban_list list;
+	struct story s;
+	struct hap_ban masked = { .mask = { 255, 255, 255, 0, 0, 0 }, .lease_ms = 500,
+	    .classes = HAP_CLASS_PROBE };
+	(void)state;
+
+	begin(&s);
+	int d = daemon_named(&s, "d");
+
+	gate_list_bans(s.gate, s.now, &list);
+	assert_int_equal(list.count, 0);
+	assert_int_equal(bans(&s, d, 1, &(struct hap_ban){ .refusals = 3, .status = 5 }), 0);
+	assert_int_equal(bans(&s, d, 2, &masked), 0);
+	banned(&s, HAP_AUTH_REQ, 1, 5);
+	later(&s, 200);
+	gate_list_bans(s.gate, s.now, &list);
+	assert_int_equal(list.count, 2);
+	assert_int_equal(list.next, 0);
+	assert_memory_equal(list.ban[0].addr, sta(1).octet, 6);
+	assert_int_equal(list.ban[0].lease_ms, 0);
+	assert_int_equal(list.ban[0].status, 5);
+	assert_int_equal(list.ban[0].refusals, 3);
+	assert_int_equal(list.ban[0].left, 2);
+	assert_int_equal(list.ban[0].endpoint, d);
+	assert_int_equal(list.ban[0].classes, HAP_CLASS_ALL & ~HAP_CLASS_PROBE);
+	assert_memory_equal(list.ban[1].mask, masked.mask, 6);
+	assert_int_equal(list.ban[1].lease_ms, 300);
+	assert_int_equal(list.ban[1].classes, HAP_CLASS_PROBE);
+	later(&s, 299);
+	gate_list_bans(s.gate, s.now, &list);
+	assert_int_equal(list.ban[1].lease_ms, 1);
+	later(&s, 1);				/* over, whether anybody met it or not */
+	gate_list_bans(s.gate, s.now, &list);
+	assert_int_equal(list.count, 1);
+	the_end(&s);
+}
+
+static void
+c1_bans_are_listed_page_by_page(void **state)
+{
+	static struct hostap_ban_list list;
+	static bool seen[300];
+	const struct gate_limits limits = { .endpoints = 1, .table = 4, .buffer = 4,
+	    .requests = 4, .bans = 300, .key = { 3, 4 } };
+	struct story s;
+	(void)state;
+
+	begin_with(&s, &limits);
+	int d = daemon_named(&s, "d");
+
+	for (unsigned i = 0; i < 300; i++)
+		assert_int_equal(bans(&s, d, i, &(struct hap_ban){ .status = 1 }), 0);
+	list.next = 0;
+	do {
+		gate_list_bans(s.gate, s.now, &list);
+		for (uint32_t i = 0; i < list.count; i++)
+			for (unsigned n = 0; n < 300; n++)
+				if (memcmp(list.ban[i].addr, sta(n).octet, 6) == 0) {
+					assert_false(seen[n]);
+					seen[n] = true;
+				}
+	} while (list.next);
+	for (unsigned n = 0; n < 300; n++)
+		assert_true(seen[n]);
+	the_end(&s);
+}
+
+static void
 c1_bans_are_bounded(void **state)
 {
 	const struct gate_limits limits = { .endpoints = 1, .table = 4, .buffer = 4,
@@ -792,6 +862,8 @@ main(void)
 		cmocka_unit_test(c1_a_ban_has_a_mask),
 		cmocka_unit_test(c1_a_ban_has_a_lease),
 		cmocka_unit_test(c1_a_ban_lets_in_after_so_many_refusals),
+		cmocka_unit_test(c1_bans_are_listed_with_what_is_left_of_them),
+		cmocka_unit_test(c1_bans_are_listed_page_by_page),
 		cmocka_unit_test(c1_bans_are_bounded),
 		cmocka_unit_test(c1_an_unknown_class_or_flag_bans_nobody),
 		cmocka_unit_test(d5_a_table_answers_without_asking),

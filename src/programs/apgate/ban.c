@@ -10,7 +10,7 @@
 struct ban {
 	struct hostap_to to;
 	struct hap_ban	 ban;
-	char		 what[2 * HOSTAP_ADDR_TEXT];	/* address/mask, as it is */
+	char		 what[MASKED];	/* address/mask, as it is */
 	char		 where[TEXT];			/* interface; "": everywhere */
 	bool		 here;		/* one of those it names is associated now */
 	struct ifaces	 ifaces;
@@ -18,24 +18,10 @@ struct ban {
 
 /* ---- what was typed ---------------------------------------------------------------------- */
 
-/* How many leading bits; -1: it is no such mask. */
-static int
-prefix_length(const uint8_t mask[6])
-{
-	int n = 0;
-
-	while (n < 48 && mask[n / 8] & 0x80 >> n % 8)
-		n++;
-	for (int i = n; i < 48; i++)
-		if (mask[i / 8] & 0x80 >> i % 8)
-			return -1;
-	return n;
-}
-
 static bool
 read_target(const char *text, struct ban *b)
 {
-	char addr[HOSTAP_ADDR_TEXT], mask[HOSTAP_ADDR_TEXT];
+	static const uint8_t every_bit[6] = { 255, 255, 255, 255, 255, 255 };
 	const char *slash = strchr(text, '/');
 	char alone[64];
 
@@ -44,13 +30,7 @@ read_target(const char *text, struct ban *b)
 		return false;
 	for (int i = 0; slash && i < 6; i++)
 		b->to.addr[i] &= b->ban.mask[i];
-	hostap_addr(b->to.addr, addr);
-	if (slash && prefix_length(b->ban.mask) < 0)
-		snprintf(b->what, sizeof(b->what), "%s/%s", addr, hostap_addr(b->ban.mask, mask));
-	else if (slash && prefix_length(b->ban.mask) < 48)
-		snprintf(b->what, sizeof(b->what), "%s/%d", addr, prefix_length(b->ban.mask));
-	else
-		snprintf(b->what, sizeof(b->what), "%s", addr);
+	text_masked(b->to.addr, slash ? b->ban.mask : every_bit, b->what);
 	return true;
 }
 

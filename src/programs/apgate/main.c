@@ -12,7 +12,7 @@
 
 static const struct cli_command *const commands[] = {
 	&command_status, &command_stations, &command_station, &command_watch, &command_why,
-	&command_kick, &command_ban, &command_daemons, &command_stats, &command_run,
+	&command_kick, &command_ban, &command_bans, &command_daemons, &command_stats, &command_run,
 	&command_doctor,
 };
 

@@ -42,6 +42,36 @@ text_age(uint64_t ms, char text[static TEXT])
 	return text;
 }
 
+/* How many leading bits; -1: it is no such mask. */
+static int
+prefix_length(const uint8_t mask[6])
+{
+	int n = 0;
+
+	while (n < 48 && mask[n / 8] & 0x80 >> n % 8)
+		n++;
+	for (int i = n; i < 48; i++)
+		if (mask[i / 8] & 0x80 >> i % 8)
+			return -1;
+	return n;
+}
+
+const char *
+text_masked(const uint8_t addr[6], const uint8_t mask[6], char text[static MASKED])
+{
+	char a[HOSTAP_ADDR_TEXT], m[HOSTAP_ADDR_TEXT];
+	int bits = prefix_length(mask);
+
+	hostap_addr(addr, a);
+	if (bits < 0)
+		snprintf(text, MASKED, "%s/%s", a, hostap_addr(mask, m));
+	else if (bits < 48)
+		snprintf(text, MASKED, "%s/%d", a, bits);
+	else
+		snprintf(text, MASKED, "%s", a);
+	return text;
+}
+
 const char *
 text_bytes(uint64_t n, char text[static TEXT])
 {

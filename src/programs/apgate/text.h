@@ -11,10 +11,15 @@
 
 #include "hostap/client.h"
 
-enum { TEXT = 160 };		/* octets that suffice for any of these */
+enum {
+	TEXT	= 160,				/* octets that suffice for any of these */
+	MASKED	= 2 * HOSTAP_ADDR_TEXT,		/* ... for an address and a mask */
+};
 
 const char	*text_took(uint32_t us, char text[static TEXT]);	/* "0.31 ms" */
 const char	*text_age(uint64_t ms, char text[static TEXT]);	/* "3 min 20 s" */
+const char	*text_masked(const uint8_t addr[6], const uint8_t mask[6],
+		    char text[static MASKED]);	/* "3c:22:fb:00:00:00/24" */
 const char	*text_bytes(uint64_t, char text[static TEXT]);	/* "1.2 MB" */
 const char	*text_clock(int64_t wall_us, char text[static TEXT]);	/* "11:02:31.112", local */
 const char	*text_day(int64_t wall_us, char text[static TEXT]);	/* "2026-11-21" */
