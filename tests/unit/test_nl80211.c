@@ -32,6 +32,7 @@ struct sent {
 	struct mac mac;			/* NL80211_ATTR_MAC, or a frame's receiver */
 	uint8_t subtype;		/* of a frame: its first octet */
 	uint32_t flag_mask, flag_set;
+	uint16_t flags;			/* of the message */
 	unsigned batch;
 };
 
@@ -87,7 +88,8 @@ on_send(void *arg, bool link, const void *octets, size_t len)
 		struct sent *s = &f->sent[f->sent_count++];
 
 		assert_true(f->sent_count < MOST);
-		*s = (struct sent){ .seq = nlh->nlmsg_seq, .batch = f->batches };
+		*s = (struct sent){ .seq = nlh->nlmsg_seq, .flags = nlh->nlmsg_flags,
+			.batch = f->batches };
 		if (!link)
 			look_at(s, nlh);
 	}
@@ -591,30 +593,212 @@ one_that_comes_back_while_its_removal_waits_is_removed_first(void **state)
 	expect_nothing_sent(f);
 }
 
+/* A station in a dump that bears this number. */
 static void
-after_lost_messages_everybody_is_looked_for(void **state)
+hear_dumped(struct fixture *f, uint32_t seq, struct mac mac)
+{
+	struct nlmsghdr *nlh = message(f, NL80211_CMD_NEW_STATION, seq);
+
+	nlh->nlmsg_flags |= NLM_F_MULTI;
+	mnl_attr_put(nlh, NL80211_ATTR_MAC, MAC_LEN, mac.octet);
+	hear(f, nlh);
+	expect_no_event(f);
+}
+
+static void
+hear_done(struct fixture *f, uint32_t seq)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(f->datagram.octets);
+	int32_t *error = mnl_nlmsg_put_extra_header(nlh, sizeof(*error));
+
+	nlh->nlmsg_type = NLMSG_DONE;
+	nlh->nlmsg_flags |= NLM_F_MULTI;
+	nlh->nlmsg_seq = seq;
+	hear(f, nlh);
+	expect_no_event(f);
+}
+
+static void
+time_comes(struct fixture *f)
+{
+	f->now = core_deadline(f->core);
+	assert_int_not_equal(f->now.us, FAR.us);
+	core_tick(f->core, f->now);
+}
+
+/* Messages were lost: the number of the dump that is asked for. */
+static uint32_t
+overrun(struct fixture *f)
+{
+	const struct sent *s;
+
+	core_overrun(f->core, f->now, false);
+	time_comes(f);
+	s = next_sent(f);
+	assert_non_null(s);
+	assert_int_equal(s->cmd, NL80211_CMD_GET_STATION);
+	assert_int_equal(s->flags & NLM_F_DUMP, NLM_F_DUMP);
+	assert_int_equal(s->ifindex, IFINDEX);
+	assert_true(mac_is_zero(s->mac));
+	return s->seq;
+}
+
+static uint32_t
+expect_asked(struct fixture *f, struct mac mac)
+{
+	const struct sent *s = next_sent(f);
+
+	assert_non_null(s);
+	assert_int_equal(s->cmd, NL80211_CMD_GET_STATION);
+	assert_int_equal(s->flags & NLM_F_DUMP, 0);
+	assert_true(mac_equal(s->mac, mac));
+	return s->seq;
+}
+
+static void
+after_lost_messages_both_tables_are_compared_in_one_sweep(void **state)
 {
 	struct fixture *f = *state;
-	uint32_t seq[70];
+	uint32_t dump, lost, there;
 
 	for (unsigned i = 0; i < 70; i++)
 		add_for_good(f, station(i));
-	core_overrun(f->core, f->now, false);
-	for (unsigned i = 0; i < 70; i++) {
-		if (i % 32 == 0) {
-			f->now = instant_add(core_deadline(f->core), SPAN_MS(0));
-			core_tick(f->core, f->now);
-		}
-		seq[i] = expect_sent(f, NL80211_CMD_GET_STATION);
-	}
+	dump = overrun(f);
 	expect_nothing_sent(f);
-	hear_error(f, seq[40], ENOENT, NULL);
-	expect_event(f, AIR_STATION_LOST);
+	for (unsigned i = 0; i < 70; i++)
+		if (i != 40 && i != 41)
+			hear_dumped(f, dump, station(i));
+	expect_nothing_sent(f);
+	hear_dumped(f, dump, sta);		/* somebody else's, unheard of */
+	expect_sent(f, NL80211_CMD_DEL_STATION);
+	hear_done(f, dump);
+	time_comes(f);
+	lost = expect_asked(f, station(40));
+	there = expect_asked(f, station(41));
+	expect_nothing_sent(f);
+	hear_error(f, lost, ENOENT, NULL);
+	assert_true(mac_equal(expect_event(f, AIR_STATION_LOST).lost.addr, station(40)));
 	expect_no_event(f);
-	hear_station(f, NL80211_CMD_NEW_STATION, station(3));
-	expect_no_event(f);
+	hear_dumped(f, there, station(41));	/* passed over by the dump, and there */
+	expect_nothing_sent(f);
 	assert_int_equal(core_stations(f->core), 69);
 	assert_int_equal(core_deadline(f->core).us, FAR.us);
+}
+
+static void
+who_comes_or_goes_during_a_sweep_is_not_judged_by_it(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t dump;
+
+	add_for_good(f, station(1));
+	add_for_good(f, station(2));
+	dump = overrun(f);
+	add(f, station(3));
+	assert_int_equal(command(f, (struct air_command){ .verb = AIR_STATION_REMOVE,
+	    .addr = station(1) }), 0);
+	expect_sent(f, NL80211_CMD_DEL_STATION);
+	hear_dumped(f, dump, station(1));	/* as it was a moment ago */
+	expect_sent(f, NL80211_CMD_DEL_STATION);
+	hear_dumped(f, dump, station(2));
+	hear_dumped(f, dump, station(3));	/* an earlier stay, or this one: not told */
+	hear_station(f, NL80211_CMD_DEL_STATION, station(3));
+	expect_no_event(f);			/* the end of an earlier stay */
+	hear_done(f, dump);
+	time_comes(f);
+	expect_nothing_sent(f);
+	assert_int_equal(core_stations(f->core), 2);
+}
+
+static void
+a_station_whose_coming_was_lost_can_be_lost_after_the_sweep(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t dump;
+
+	add(f, sta);				/* the kernel's word of it was lost */
+	dump = overrun(f);
+	hear_dumped(f, dump, sta);
+	hear_done(f, dump);
+	time_comes(f);
+	expect_nothing_sent(f);
+	hear_station(f, NL80211_CMD_DEL_STATION, sta);
+	assert_true(mac_equal(expect_event(f, AIR_STATION_LOST).lost.addr, sta));
+	expect_no_event(f);
+	expect_nothing_sent(f);
+}
+
+static void
+a_second_loss_during_a_sweep_makes_another_one(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t dump, again;
+
+	add_for_good(f, sta);
+	dump = overrun(f);
+	core_overrun(f->core, f->now, false);
+	core_tick(f->core, f->now);
+	expect_nothing_sent(f);			/* a socket carries one dump at a time */
+	hear_dumped(f, dump, sta);
+	hear_done(f, dump);
+	time_comes(f);
+	time_comes(f);
+	again = expect_sent(f, NL80211_CMD_GET_STATION);
+	hear_done(f, dump);			/* not its own end */
+	time_comes(f);				/* which never comes: it is not waited for */
+	expect_asked(f, sta);
+	assert_int_not_equal(again, dump);
+	expect_nothing_sent(f);
+	assert_int_equal(core_stations(f->core), 1);
+	assert_int_equal(core_deadline(f->core).us, FAR.us);
+}
+
+static void
+a_dump_that_finds_the_socket_full_begins_later(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t dump;
+
+	add_for_good(f, sta);
+	dump = overrun(f);
+	hear_error(f, dump, ENOBUFS, NULL);
+	core_tick(f->core, f->now);
+	expect_no_event(f);
+	expect_nothing_sent(f);
+	hear_dumped(f, dump, sta);
+	hear_dumped(f, dump, station(1));
+	expect_sent(f, NL80211_CMD_DEL_STATION);
+	hear_error(f, dump, EBUSY, NULL);	/* an earlier one has not ended */
+	core_tick(f->core, f->now);
+	expect_no_event(f);
+	expect_nothing_sent(f);
+	time_comes(f);
+	dump = expect_sent(f, NL80211_CMD_GET_STATION);
+	hear_dumped(f, dump, sta);
+	hear_done(f, dump);
+	time_comes(f);
+	expect_nothing_sent(f);
+	assert_int_equal(core_deadline(f->core).us, FAR.us);
+}
+
+static void
+where_the_kernel_refuses_to_dump_each_is_asked_for(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t dump;
+
+	for (unsigned i = 0; i < 40; i++)
+		add_for_good(f, station(i));
+	dump = overrun(f);
+	hear_error(f, dump, EOPNOTSUPP, NULL);
+	expect_no_event(f);
+	for (unsigned i = 0; i < 40; i++) {
+		if (i % 32 == 0)
+			time_comes(f);
+		expect_asked(f, station(i));
+	}
+	expect_nothing_sent(f);
+	assert_int_equal(core_stations(f->core), 40);
 }
 
 static void
@@ -895,7 +1079,12 @@ main(void)
 		CASE(removals_are_spaced_and_shut_out_meanwhile),
 		CASE(when_all_go_they_go_in_one),
 		CASE(one_that_comes_back_while_its_removal_waits_is_removed_first),
-		CASE(after_lost_messages_everybody_is_looked_for),
+		CASE(after_lost_messages_both_tables_are_compared_in_one_sweep),
+		CASE(who_comes_or_goes_during_a_sweep_is_not_judged_by_it),
+		CASE(a_station_whose_coming_was_lost_can_be_lost_after_the_sweep),
+		CASE(a_second_loss_during_a_sweep_makes_another_one),
+		CASE(a_dump_that_finds_the_socket_full_begins_later),
+		CASE(where_the_kernel_refuses_to_dump_each_is_asked_for),
 		CASE(an_address_taken_in_the_kernel_is_freed),
 		CASE(a_full_table_is_told_as_a_loss),
 		CASE(a_poll_is_answered_or_refused),

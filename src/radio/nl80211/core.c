@@ -51,8 +51,8 @@ core_open(const struct core_config *config)
 	for (uint32_t i = 0; i < config->stations; i++)
 		c->peer[i].next = i + 1 < config->stations ? i + 1 : NO_PEER;
 	c->peer_free = config->stations ? 0 : NO_PEER;
-	c->doomed_first = c->doomed_last = c->check_next = NO_PEER;
-	c->check_at = c->own.lingers = FAR;
+	c->doomed_first = c->doomed_last = NO_PEER;
+	c->sweep.at = c->own.lingers = FAR;
 	c->wall_at = FAR;
 	return c;
 }
@@ -402,7 +402,7 @@ core_command(struct core *c, struct instant now, const struct air_command *cmd)
 struct instant
 core_deadline(const struct core *c)
 {
-	struct instant at = instant_min(c->check_at, leave_deadline(c));
+	struct instant at = instant_min(c->sweep.at, leave_deadline(c));
 
 	if (c->out.len || c->link_out.len || queue_front(c->events))
 		return (struct instant){ 0 };
@@ -417,6 +417,7 @@ void
 core_tick(struct core *c, struct instant now)
 {
 	peer_tick(c, now);
+	sweep_tick(c, now);
 	leave_tick(c, now);
 	for (uint32_t i = 0; i < c->vif_count; i++)
 		if (instant_due(c->vif[i].retry, now))

@@ -175,6 +175,10 @@ station_is(struct core *c, const struct parse_message *m, struct air_event *e)
 	const struct vif *v = p ? &c->vif[p->vif] : vif_at(c, m->ifindex);
 	const struct issued *i = core_issued(c, m->seq);
 
+	if (i && i->what == EXPLAIN_ASK && mac_is_zero(i->addr)) {
+		sweep_heard(c, i, p, m->mac);
+		return false;
+	}
 	if (p)
 		p->confirmed = true;
 	if (m->seq && i && i->what == EXPLAIN_ASK && i->token != QUIET && m->has_stats && p) {
@@ -308,6 +312,7 @@ command_ended(struct core *c, struct instant now, const struct parse_message *m,
 
 	if (i == NULL)
 		return false;
+	sweep_ended(c, now, m->seq, m->error);
 	if (i->what == EXPLAIN_START) {
 		started(c, now, v, m);
 		return false;
@@ -379,6 +384,8 @@ generic(struct core *c, struct instant now, const struct parse_message *m, struc
 		interface_made(c, m);
 		return leave_event(c, now, m, e);
 	case PARSE_DONE:
+		sweep_ended(c, now, m->seq, m->error);
+		return leave_event(c, now, m, e);
 	case PARSE_INTERFACE_GONE:
 	case PARSE_STAY_BEGAN:
 	case PARSE_STAY_ENDED:
@@ -566,7 +573,7 @@ core_overrun(struct core *c, struct instant now, bool link)
 {
 	c->counts.overruns++;
 	if (!link) {
-		peer_check_all(c, now);
+		sweep_begin(c, now);
 		leave_overrun(c, now);
 		return;
 	}

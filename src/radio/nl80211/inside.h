@@ -37,6 +37,7 @@ struct vif {				/* an interface with, or for, a BSS */
 	struct instant down_at;
 	uint32_t starting_seq, stopping_seq;
 	uint32_t peers;
+	uint32_t swept_seq;		/* of the last sweep's dump of its stations; 0: none */
 	struct air_bss is;		/* as the engine last said; points into template */
 	uint8_t template[TEMPLATE];
 };
@@ -51,6 +52,7 @@ struct peer {				/* a station of the kernel's table */
 	uint16_t aid;
 	uint32_t vlan;			/* the interface of its own it is on; 0: none */
 	uint32_t seq;			/* of its NEW_STATION */
+	uint32_t swept;			/* number of the last sweep in which the kernel named it */
 	uint32_t next, prev;		/* of the doomed, the oldest first; of the free, next */
 };
 
@@ -124,6 +126,15 @@ struct scan {
 	uint8_t elements[CORE_SCAN], frame[AIR_FRAME_MAX];
 };
 
+struct sweep {				/* looking for everybody, after a loss: sweep.c */
+	bool running, again;
+	uint32_t number;
+	uint32_t vif;			/* place of the next to dump */
+	uint32_t seq;			/* of the dump under way; 0: none */
+	uint32_t next;			/* place of the next peer to ask for singly */
+	struct instant at;		/* when it goes on; FAR: it does not run */
+};
+
 struct core {
 	struct core_config conf;
 	struct core_counts counts;
@@ -151,8 +162,7 @@ struct core {
 	uint32_t doomed_first, doomed_last, doomed_count;
 	struct instant next_removal;
 
-	uint32_t check_next;		/* place of the next to look for; NO_PEER: none */
-	struct instant check_at;
+	struct sweep sweep;
 
 	struct parse_walk walk;
 	bool walk_link;
@@ -238,4 +248,9 @@ void		 peer_forget(struct core *, struct peer *);	/* the kernel has */
 void		 peer_forget_all(struct core *, const struct vif *);
 void		 peer_lost(struct core *, const struct vif *, struct mac, int error);
 void		 peer_tick(struct core *, struct instant);
-void		 peer_check_all(struct core *, struct instant);	/* is everyone still there? */
+
+/* Whether everyone is still there, and nobody else. */
+void		 sweep_begin(struct core *, struct instant);
+void		 sweep_tick(struct core *, struct instant);
+void		 sweep_heard(struct core *, const struct issued *dump, struct peer *, struct mac);
+void		 sweep_ended(struct core *, struct instant, uint32_t seq, int error);

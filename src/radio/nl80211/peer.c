@@ -12,9 +12,6 @@
 
 #include "radio/nl80211/inside.h"
 
-enum { CHECK_AT_ONCE = 32 };
-#define CHECK_SPACING	SPAN_MS(10)
-
 static uint64_t
 peer_key(const struct core *c, const struct vif *v, struct mac addr)
 {
@@ -205,39 +202,8 @@ peer_add(struct core *c, struct vif *v, const struct air_station *s)
 /* ---- time --------------------------------------------------------------------------------- */
 
 void
-peer_check_all(struct core *c, struct instant now)
-{
-	c->check_next = 0;
-	c->check_at = now;
-}
-
-static void
-check_some(struct core *c, struct instant now)
-{
-	int asked = 0;
-
-	for (; c->check_next < c->conf.stations && asked < CHECK_AT_ONCE; c->check_next++) {
-		const struct peer *p = &c->peer[c->check_next];
-		const struct vif *v = &c->vif[p->vif];
-
-		if (p->state != PEER_THERE || !core_room(c))
-			continue;
-		core_issue(c, put_station(&c->out, NL80211_CMD_GET_STATION, v->ifindex, p->addr),
-		    EXPLAIN_ASK, v, p->addr, QUIET);
-		asked++;
-	}
-	c->check_at = instant_add(now, CHECK_SPACING);
-	if (c->check_next >= c->conf.stations) {
-		c->check_next = NO_PEER;
-		c->check_at = FAR;
-	}
-}
-
-void
 peer_tick(struct core *c, struct instant now)
 {
 	if (c->doomed_count && instant_due(c->next_removal, now))
 		remove_next(c, now);
-	if (instant_due(c->check_at, now))
-		check_some(c, now);
 }

@@ -166,6 +166,15 @@ put_del_station(struct put *p, uint32_t ifindex, struct mac addr)
 	return put_station(p, NL80211_CMD_DEL_STATION, ifindex, addr);
 }
 
+uint32_t
+put_station_dump(struct put *p, uint32_t ifindex)
+{
+	struct nlmsghdr *nlh = put_begin(p, NL80211_CMD_GET_STATION, ifindex);
+
+	nlh->nlmsg_flags |= NLM_F_DUMP;
+	return put_end(p, nlh);
+}
+
 /* ---- the BSS ------------------------------------------------------------------------------ */
 
 static void

@@ -44,6 +44,7 @@ uint32_t	 put_set_authorized(struct put *, uint32_t ifindex, struct mac, bool);
 uint32_t	 put_set_vlan(struct put *, uint32_t ifindex, struct mac, uint32_t vlan_ifindex);
 uint32_t	 put_del_station(struct put *, uint32_t ifindex, struct mac);	/* zero: all */
 uint32_t	 put_station(struct put *, uint8_t cmd, uint32_t ifindex, struct mac);
+uint32_t	 put_station_dump(struct put *, uint32_t ifindex);	/* GET_STATION, all of them */
 uint32_t	 put_start_ap(struct put *, uint32_t ifindex, const struct air_bss *,
 		    const struct wiphy_place *);
 uint32_t	 put_set_beacon(struct put *, uint32_t ifindex, const struct air_bss *);
