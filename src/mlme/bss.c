@@ -193,6 +193,7 @@ static void
 add_network(const struct mlme *m, const struct bss *b, struct elements *e)
 {
 	const struct engine_radio *r = radio_of(m, b);
+	struct air_bytes country = m->country[b->conf.radio];
 	struct ssid ssid = { .len = b->conf.ssid_len };
 
 	memcpy(ssid.octet, b->conf.ssid, sizeof(ssid.octet));
@@ -207,8 +208,8 @@ add_network(const struct mlme *m, const struct bss *b, struct elements *e)
 			e->erp |= ERP_BARKER_PREAMBLE;
 		elements_add(e, ELEMENT_ERP);
 	}
-	if (r->country_triplets.len) {
-		e->country = octets_of(r->country_triplets.at, r->country_triplets.len);
+	if (country.len) {
+		e->country = octets_of(country.at, country.len);
 		elements_add(e, ELEMENT_COUNTRY);
 	}
 }

@@ -48,7 +48,7 @@ struct engine_radio {		/* copied */
 	char name[HAP_NAME_LEN];
 	uint16_t freq_mhz;
 	char country[3];		/* empty: no Country element */
-	struct air_bytes country_triplets;	/* the element's rest; may be empty */
+	struct air_bytes country_triplets;	/* of the element; empty: no element */
 	uint8_t rate_count, rate[AIR_RATES_MAX];	/* 500 kb/s; top bit: basic */
 	bool short_preamble;
 	bool acks;			/* the radio reports acknowledgements */

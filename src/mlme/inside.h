@@ -160,6 +160,7 @@ struct mlme {
 	struct mlme_limits limits;
 	struct mlme_policy policy;
 	struct engine_radio radio[16];
+	struct air_bytes country[16];	/* bodies of the radios' Country elements; owned */
 	uint32_t radio_count, bss_count;
 	struct bss *bss;
 	struct table *bss_by;		/* BSSID and radio -> number */

@@ -13,13 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frame/channel.h"
 #include "mlme/inside.h"
 
 enum {
 	BSSS = 256, RADIOS = 16,
 	COMMAND_OCTETS = 1 << 20, ACT_OCTETS = 1 << 19, ROOM = 1 << 16,
 	ADDED_MAX = 512,	/* octets of elements a configuration adds: all fit a template */
-	TRIPLETS_MAX = 252,
+	TRIPLETS_MAX = 249,	/* 83 of them; an element holds 255 octets */
 	TOKEN_PLACES = 1 << 20,
 };
 
@@ -98,7 +99,7 @@ mlme_close(struct mlme *m)
 		free(m->bss[i].aid_free);
 	}
 	for (uint32_t i = 0; i < m->radio_count; i++)
-		free((void *)(size_t)m->radio[i].country_triplets.at);
+		free((void *)(size_t)m->country[i].at);
 	free(m->bss);
 	table_close(m->bss_by);
 	free(m->station);
@@ -244,6 +245,24 @@ copied(const void *from, size_t len, bool *ok)
 	return to;
 }
 
+/*
+ * The body of the Country element (9.4.2.8): two letters, which rules (a space: any; 4: the global
+ * classes, which 6 GHz goes by), triplets, and a zero where that makes their number even.
+ */
+static struct air_bytes
+country_of(const struct engine_radio *r, bool *ok)
+{
+	uint8_t body[3 + TRIPLETS_MAX + 1] = { (uint8_t)r->country[0], (uint8_t)r->country[1],
+		channel_from_mhz(r->freq_mhz).band == BAND_6GHZ ? 4 : ' ' };
+	size_t len = 3 + r->country_triplets.len;
+
+	if (r->country_triplets.len == 0 || r->country[0] == '\0')
+		return (struct air_bytes){ NULL, 0 };
+	memcpy(body + 3, r->country_triplets.at, r->country_triplets.len);
+	len += len % 2;
+	return (struct air_bytes){ copied(body, len, ok), len };
+}
+
 int
 mlme_add_radio(struct mlme *m, const struct engine_radio *radio)
 {
@@ -255,8 +274,8 @@ mlme_add_radio(struct mlme *m, const struct engine_radio *radio)
 	if (radio->country_triplets.len > TRIPLETS_MAX)
 		return -EINVAL;
 	*r = *radio;
-	r->country_triplets.at = copied(radio->country_triplets.at,
-	    radio->country_triplets.len, &ok);
+	r->country_triplets = (struct air_bytes){ NULL, 0 };
+	m->country[m->radio_count] = country_of(radio, &ok);
 	return ok ? (int)m->radio_count++ : -ENOMEM;
 }
 

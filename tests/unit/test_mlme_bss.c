@@ -403,6 +403,36 @@ there_are_256_bsss_at_most(void **state)
 	the_end(&s);
 }
 
+static struct sent
+answer_to_a_probe(struct stage *s, const struct setup *setup)
+{
+	open_with(s, setup);
+	speak_probe(s, sta(9), "");
+	return expect_sent(s, FRAME_PROBE_RESP);
+}
+
+static void
+the_country_is_letters_rules_and_triplets_of_an_even_length(void **state)
+{
+	static const uint8_t low[] = { 1, 13, 20 }, high[] = { 36, 4, 23, 52, 4, 20 };
+	struct setup setup = setup_usual();
+	struct stage s;
+	struct octets country;
+
+	(void)state;
+	memcpy(setup.radio.country, "DE", 3);
+	setup.radio.country_triplets = (struct air_bytes){ low, sizeof(low) };
+	country = answer_to_a_probe(&s, &setup).f.elements.country;
+	assert_int_equal(country.len, 6);
+	assert_memory_equal(country.at, "DE \x01\x0d\x14", 6);
+	the_end(&s);
+	setup.radio.country_triplets = (struct air_bytes){ high, sizeof(high) };
+	country = answer_to_a_probe(&s, &setup).f.elements.country;
+	assert_int_equal(country.len, 10);
+	assert_memory_equal(country.at, "DE \x24\x04\x17\x34\x04\x14\0", 10);
+	the_end(&s);
+}
+
 static void
 engine_stop_says_farewell_to_all(void **state)
 {
@@ -439,6 +469,7 @@ main(void)
 		cmocka_unit_test(reload_changes_what_can_change_without_dropping_a_station),
 		cmocka_unit_test(a_bss_that_cannot_be_is_refused),
 		cmocka_unit_test(there_are_256_bsss_at_most),
+		cmocka_unit_test(the_country_is_letters_rules_and_triplets_of_an_even_length),
 		cmocka_unit_test(engine_stop_says_farewell_to_all),
 	};
 
