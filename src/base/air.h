@@ -121,6 +121,7 @@ struct air_station {
 	uint8_t rate_count, rate[AIR_RATES_MAX];	/* 500 kb/s */
 	bool wmm, short_preamble, authorized, four_address;
 	uint8_t ht_len, vht_len, he_len;		/* 0: none */
+	uint16_t he_6ghz;				/* its band capabilities there; 0: none */
 	uint8_t ht[AIR_HT_LEN], vht[AIR_VHT_LEN], he[AIR_HE_MAX];
 };
 

@@ -136,7 +136,7 @@ struct conf_radio {
 	bool			 ieee80211h;
 	int			 hw_mode;		/* enum conf_mode */
 	int			 channel;
-	int			 op_class;		/* 0: not given */
+	int			 op_class;		/* 0: not given; 131 to 136: 6 GHz */
 	int			 beacon_int;		/* TU */
 	int			 rts_threshold;		/* -1: off; -2: the driver's */
 	int			 fragm_threshold;	/* likewise */

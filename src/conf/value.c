@@ -170,7 +170,7 @@ value_channel(struct conf_job *job, void *at, const char *s)
 	if (strcmp(s, "acs_survey") == 0 || (conf_number(s, &n) && n == 0))
 		conf_wrong(job, "name a channel",
 		    "choosing a channel by survey is known to hostapd, not supported here yet");
-	else if (number_within(job, s, 1, 196, &n))
+	else if (number_within(job, s, 1, 233, &n))
 		*(int *)at = (int)n;
 }
 

@@ -74,6 +74,7 @@ keep_capabilities(struct exchange *x, const struct elements *e)
 	if (x->flags & HAP_STATION_HE && e->he_capabilities.len <= sizeof(x->he)) {
 		x->he_len = (uint8_t)e->he_capabilities.len;
 		memcpy(x->he, e->he_capabilities.at, x->he_len);
+		x->he_6ghz = elements_has(e, ELEMENT_HE_6GHZ) ? e->he_6ghz : 0;
 	}
 }
 
@@ -229,6 +230,7 @@ add_to_radio(struct mlme *m, const struct bss *b, const struct exchange *x)
 		.wmm = x->flags & HAP_STATION_WMM, .authorized = true,
 		.short_preamble = x->flags & HAP_STATION_SHORT_PREAMBLE,
 		.ht_len = x->ht_len, .vht_len = x->vht_len, .he_len = x->he_len,
+		.he_6ghz = x->he_len ? x->he_6ghz : 0,
 	};
 	for (int i = 0; i < x->ask.rate_count; i++)
 		c->station.rate[i] = x->ask.rate[i] & RATE_VALUE;

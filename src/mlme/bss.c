@@ -149,18 +149,50 @@ add_vht(const struct mlme *m, const struct bss *b, struct elements *e)
 	elements_add(e, ELEMENT_VHT_OPERATION);
 }
 
+/*
+ * 9.4.2.249, figure 9-788l: in 6 GHz, where there is neither HT nor VHT operation, HE's own says
+ * where the channel is.  Of 160 MHz the first centre is the primary 80 MHz's, the second the
+ * whole's.
+ */
+static void
+put_6ghz_operation(const struct engine_radio *r, uint8_t info[static 5])
+{
+	enum { PRIMARY_80 = 4 * 4, MINIMUM_RATE = 6 };	/* channel numbers; Mb/s */
+	uint8_t primary = channel_from_mhz(r->freq_mhz).number;
+	bool whole = r->he_width == 3 && r->vht_width == 2;
+
+	info[0] = primary;
+	info[1] = r->he_width;
+	info[2] = r->vht_centre0;
+	info[3] = r->vht_centre1;
+	info[4] = MINIMUM_RATE;
+	if (whole) {
+		info[2] = (uint8_t)(primary - (primary - 1) % PRIMARY_80 + 6);
+		info[3] = r->vht_centre0;
+	}
+}
+
 /* The operation field follows from the capabilities: default PE duration, one basic stream. */
 static void
-add_he(const struct mlme *m, const struct bss *b, struct elements *e)
+add_he(const struct mlme *m, struct bss *b, struct elements *e)
 {
 	static const uint8_t operation[] = { 0xf4, 0x3f, 0x00, 0x00, 0xfc, 0xff };
+	enum { INFO_6GHZ = 1 << 1 };		/* of the third octet */
 	const struct engine_radio *r = radio_of(m, b);
+	bool six = band_of(m, b) == BAND_6GHZ;
 
 	if (r->he_len == 0 || !b->conf.wmm)
 		return;
 	e->he_capabilities = octets_of(r->he, r->he_len);
 	elements_add(e, ELEMENT_HE_CAPABILITIES);
-	e->he_operation = octets_of(operation, sizeof(operation));
+	memcpy(b->he_operation, operation, sizeof(operation));
+	if (six) {
+		b->he_operation[2] |= INFO_6GHZ;
+		put_6ghz_operation(r, b->he_operation + sizeof(operation));
+		e->he_6ghz = r->he_6ghz;
+		elements_add(e, ELEMENT_HE_6GHZ);
+	}
+	e->he_operation = octets_of(b->he_operation, sizeof(operation) + (six ? 5 : 0));
 	elements_add(e, ELEMENT_HE_OPERATION);
 }
 
@@ -177,7 +209,7 @@ add_wmm(const struct bss *b, struct elements *e)
 }
 
 static struct elements
-common(const struct mlme *m, const struct bss *b)
+common(const struct mlme *m, struct bss *b)
 {
 	struct elements e = { 0 };
 

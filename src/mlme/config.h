@@ -55,8 +55,10 @@ struct engine_radio {		/* copied */
 	/* What the radio can, as capabilities elements without headers; empty: not offered. */
 	uint8_t ht_len, vht_len, he_len;
 	uint8_t ht[AIR_HT_LEN], vht[AIR_VHT_LEN], he[AIR_HE_MAX];
+	uint16_t he_6ghz;		/* HE 6 GHz Band Capabilities; 0: none; 9.4.2.263 */
 	uint8_t ht_secondary;		/* 0 none, 1 above, 3 below; 9.4.2.56 */
+	uint8_t he_width;		/* 6 GHz: 0: 20, 1: 40, 2: 80, 3: 160 or 80+80 */
 	uint8_t vht_width;		/* 0: 20 or 40, 1: 80, 2: 160, 3: 80+80 */
-	uint8_t vht_centre0, vht_centre1;	/* channel numbers */
+	uint8_t vht_centre0, vht_centre1;	/* channel numbers; 6 GHz: of HE's channel */
 	struct air_away away;
 };

@@ -120,6 +120,7 @@ struct exchange {
 	uint32_t inactivity_ms, session_ms;
 	uint16_t answer_len;
 	uint8_t ht_len, vht_len, he_len;
+	uint16_t he_6ghz;
 	uint8_t answer[ANSWER_MAX];	/* from here on only what the lengths cover is written */
 	uint8_t ht[AIR_HT_LEN], vht[AIR_VHT_LEN], he[AIR_HE_MAX];
 };
@@ -129,6 +130,7 @@ struct exchange {
 struct bss {
 	struct engine_bss conf;
 	uint16_t number;
+	uint8_t he_operation[11];	/* the element's body */
 	bool up, started;
 	uint32_t asks;			/* HAP_CLASS_*: policy has a say in these */
 	struct mac *accept, *deny;	/* own copies */

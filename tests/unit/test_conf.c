@@ -427,6 +427,37 @@ wide_channels_come_to_megahertz(void **state)
 }
 
 static void
+in_6_ghz_the_class_says_band_and_width(void **state)
+{
+	static const struct { const char *keys; int freq, width, centre0, centre1, chwidth; } rows[] = {
+		{ "op_class=131\nchannel=5\n", 5975, 20, 5975, 0, 0 },
+		{ "op_class=132\nchannel=5\nht_capab=[HT40+]\n", 5975, 40, 5965, 0, 0 },
+		{ "op_class=133\nchannel=37\n", 6135, 80, 6145, 0, 1 },
+		{ "op_class=134\nchannel=21\nhe_oper_centr_freq_seg0_idx=15\n", 6055, 160, 6025, 0, 2 },
+		{ "op_class=135\nchannel=5\nhe_oper_centr_freq_seg1_idx=39\n", 5975, 80, 5985, 6145, 3 },
+		{ "op_class=136\nchannel=2\n", 5935, 20, 5935, 0, 0 },
+	};
+	char text[256];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct conf_radio *r;
+
+		snprintf(text, sizeof(text), "interface=w\ndriver=nl80211\nssid=s\nhw_mode=a\n"
+		    "ieee80211n=1\nieee80211ax=1\n%s", rows[i].keys);
+		r = radio_of(*state, text);
+		assert_int_equal(r->freq_mhz, rows[i].freq);
+		assert_int_equal(r->width_mhz, rows[i].width);
+		assert_int_equal(r->centre0_mhz, rows[i].centre0);
+		assert_int_equal(r->centre1_mhz, rows[i].centre1);
+		assert_int_equal(r->he_oper_chwidth, rows[i].chwidth);
+		assert_int_equal(r->ht40, 0);
+	}
+	notes(*state, "interface=w\ndriver=sim\nssid=s\nhw_mode=a\nchannel=5\nop_class=131\n"
+	    "ieee80211n=1\nieee80211ax=1\n", "t.conf:6: op_class: an open network in 6 GHz: the Wi-Fi Alliance admits only SAE or "
+	    "OWE there, so that most stations will not join; use 2.4 or 5 GHz for an open network");
+}
+
+static void
 notes_say_what_is_taken_and_without_effect(void **state)
 {
 	notes(*state, SMALL "channel=1", "t.conf:6: channel: replaces what line 5 says; keep "
@@ -612,6 +643,7 @@ main(void)
 		STORY(a_capability_without_the_one_it_refines_is_dropped_with_a_note),
 		STORY(ht40_lies_where_the_standard_lays_40_mhz),
 		STORY(wide_channels_come_to_megahertz),
+		STORY(in_6_ghz_the_class_says_band_and_width),
 		STORY(notes_say_what_is_taken_and_without_effect),
 		STORY(our_keys_fill_their_members),
 		STORY(bss_begins_a_further_one_with_every_default),

@@ -63,8 +63,8 @@ static const char *const mistakes[][2] = {
 	{ "channel=acs_survey",
 	    "t.conf:6: channel: choosing a channel by survey is known to hostapd, not"
 	    " supported here yet; name a channel" },
-	{ "channel=197",
-	    "t.conf:6: channel: 197 is out of range; write a number from 1 to 196" },
+	{ "channel=234",
+	    "t.conf:6: channel: 234 is out of range; write a number from 1 to 233" },
 	{ "country_code=de",
 	    "t.conf:6: country_code: a country is two capital letters of ISO 3166-1; "
 	    "write it as DE, FR, US" },
@@ -191,12 +191,12 @@ static const char *const mistakes[][2] = {
 	{ "wmm_enabled=0\nieee80211n=1",
 	    "t.conf:6: wmm_enabled: 802.11n needs WMM; write wmm_enabled=1, or "
 	    "ieee80211n=0" },
-	{ "op_class=131",
-	    "t.conf:6: op_class: 6 GHz admits no open network without protected "
-	    "management frames, which are not supported here yet; use 2.4 or 5 GHz" },
+	{ "op_class=131\nchannel=5\nieee80211n=1\nieee80211ax=1",
+	    "t.conf:6: op_class: 6 GHz goes with hw_mode=a; write hw_mode=a" },
 	{ "op_class=115",
 	    "t.conf:6: op_class: operating class 115 is not of the band hw_mode "
-	    "names; leave it out, or use 81 to 84 (2.4 GHz), 115 to 130 (5 GHz)" },
+	    "names; leave it out, or use 81 to 84 (2.4 GHz), 115 to 130 (5 GHz), 131 to 136 "
+	    "(6 GHz)" },
 	{ "op_class=256",
 	    "t.conf:6: op_class: 256 is out of range; write a number from 0 to 255" },
 	{ "supported_rates=60 120 240\nbasic_rates=10",
@@ -409,6 +409,29 @@ static const char *const mistakes_in_5_ghz[][2] = {
 	{ "ieee80211n=1\nht_capab=[HT40+]\nieee80211ax=1\nhe_oper_chwidth=1",
 	    "t.conf:9: he_oper_centr_freq_seg0_idx: the centre of the channel that "
 	    "holds 36 is 42, not 0; write he_oper_centr_freq_seg0_idx=42" },
+	{ "op_class=131\nieee80211n=1\nieee80211ax=1",
+	    "t.conf:5: channel: there is no channel 36 of operating class 131 in 6 GHz; use 1 to 233 "
+	    "in steps of 4, best one of 5, 21, 37, ... that stations look at" },
+	{ "op_class=136\nchannel=1\nieee80211n=1\nieee80211ax=1",
+	    "t.conf:7: channel: there is no channel 1 of operating class 136 in 6 GHz; write "
+	    "channel=2" },
+	{ "op_class=131\nchannel=37",
+	    "t.conf:6: op_class: in 6 GHz there is nothing but 802.11ax and later; add "
+	    "ieee80211ax=1 and ieee80211n=1" },
+	{ "op_class=137\nchannel=37\nieee80211n=1\nieee80211ax=1",
+	    "t.conf:6: op_class: 320 MHz is 802.11be's, which is not supported here; write "
+	    "op_class=134 (160 MHz)" },
+	{ "op_class=133\nchannel=37\nieee80211n=1\nieee80211ax=1\nhe_oper_chwidth=2",
+	    "t.conf:10: he_oper_chwidth: operating class 133 means 1, not 2; leave it out" },
+	{ "op_class=133\nchannel=37\nieee80211n=1\nieee80211ax=1\nhe_oper_centr_freq_seg0_idx=42",
+	    "t.conf:10: he_oper_centr_freq_seg0_idx: the centre of the channel that holds 37 is 39, "
+	    "not 42; leave it out" },
+	{ "op_class=132\nchannel=233\nieee80211n=1\nieee80211ax=1",
+	    "t.conf:7: channel: channel 233 is not part of a channel of operating class 132; write a "
+	    "smaller class, or another channel" },
+	{ "op_class=135\nchannel=37\nieee80211n=1\nieee80211ax=1\nhe_oper_centr_freq_seg1_idx=42",
+	    "t.conf:10: he_oper_centr_freq_seg1_idx: 80+80 MHz needs the centre of a second 80 MHz, "
+	    "42 is none; use 7 23 39 55 and so on in steps of 16" },
 	{ "supported_rates=10 60",
 	    "t.conf:6: supported_rates: hw_mode=a has no rate 10; leave it out, or "
 	    "change hw_mode" },
@@ -447,7 +470,7 @@ what_is_missing_is_said(void **state)
 	refuses(*state, "\ninterface=w\ndriver=sim\nchannel=1\nhw_mode=g",
 	    "t.conf:2: ssid: the network on w has no name; add ssid=NAME");
 	refuses(*state, "interface=w\ndriver=sim\nssid=a\nhw_mode=g\nchannel=six", "t.conf:5: "
-	    "channel: 'six' is not a number; write a number from 1 to 196");
+	    "channel: 'six' is not a number; write a number from 1 to 233");
 	refuses(*state, "interface=w\ndriver=sim\nssid=a\nhw_mode=n\nchannel=36\nieee80211n=1",
 	    "t.conf:4: hw_mode: there is no mode 'n'; use a (5 GHz), g or b (2.4 GHz), without "
 	    "blanks");

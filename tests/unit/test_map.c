@@ -178,6 +178,27 @@ Map_capabilities_of_a_radio(void **state)
 }
 
 static void
+Map_in_6_ghz_there_is_HE_alone(void **state)
+{
+	struct conf *conf = conf_of("hw_mode=a\nchannel=37\nop_class=134\ncountry_code=DE\n"
+	    "ieee80211d=1\nieee80211n=1\nieee80211ac=1\nieee80211ax=1\n");
+	struct engine_radio r;
+
+	(void)state;
+	map_radio(conf->radio[0], &r);
+	assert_int_equal(r.freq_mhz, 6135);
+	assert_int_equal(r.ht_len + r.vht_len + r.ht_secondary, 0);
+	assert_int_equal(r.he_len, 6 + 11 + 8);
+	assert_int_equal(r.he[6], 1 << 2 | 1 << 3);	/* 40 and 80, 160 MHz */
+	assert_true(r.he_6ghz != 0);
+	assert_int_equal(r.he_width, 3);
+	assert_int_equal(r.vht_width, 2);
+	assert_int_equal(r.vht_centre0, 47);
+	assert_int_equal(r.country_triplets.at[1], 131);
+	conf_free(conf);
+}
+
+static void
 Map_bsss_have_addresses_of_their_own(void **state)
 {
 	struct conf *conf = conf_of("bss=wlan0_1\nssid=b\nbss=wlan0_2\nssid=c\n"
@@ -437,6 +458,7 @@ main(void)
 		cmocka_unit_test(Map_rates_of_a_radio),
 		cmocka_unit_test(Map_the_way_of_a_P2P_device_and_its_share_of_time),
 		cmocka_unit_test(Map_capabilities_of_a_radio),
+		cmocka_unit_test(Map_in_6_ghz_there_is_HE_alone),
 		cmocka_unit_test(Map_bsss_have_addresses_of_their_own),
 		cmocka_unit_test(D6_grants_become_numbers),
 		cmocka_unit_test(Reload_takes_the_live_keys_of_a_BSS_and_no_others),

@@ -403,12 +403,99 @@ there_are_256_bsss_at_most(void **state)
 	the_end(&s);
 }
 
+static struct setup
+setup_6ghz(uint16_t mhz)
+{
+	static const uint8_t ofdm[] = { 0x8c, 18, 0x98, 36, 0xb0, 72, 96, 108 };
+	struct setup setup = setup_usual();
+
+	setup.radio.freq_mhz = mhz;
+	setup.radio.rate_count = sizeof(ofdm);
+	memcpy(setup.radio.rate, ofdm, sizeof(ofdm));
+	setup.radio.he_len = 21;
+	setup.radio.he_6ghz = 0x06bd;
+	setup.radio.ht_len = AIR_HT_LEN;	/* not offered there all the same */
+	setup.radio.vht_len = AIR_VHT_LEN;
+	return setup;
+}
+
 static struct sent
 answer_to_a_probe(struct stage *s, const struct setup *setup)
 {
 	open_with(s, setup);
 	speak_probe(s, sta(9), "");
 	return expect_sent(s, FRAME_PROBE_RESP);
+}
+
+static void
+HE_operation_says_where_the_channel_is_in_6_ghz(void **state)
+{
+	static const struct { uint16_t mhz; uint8_t width, vht, c0, c1, info[5]; } rows[] = {
+		{ 5975, 0, 0, 5, 0, { 5, 0, 5, 0, 6 } },
+		{ 5975, 1, 0, 3, 0, { 5, 1, 3, 0, 6 } },
+		{ 5975, 2, 1, 7, 0, { 5, 2, 7, 0, 6 } },
+		{ 6055, 3, 2, 15, 0, { 21, 3, 23, 15, 6 } },
+		{ 5975, 3, 3, 7, 39, { 5, 3, 7, 39, 6 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct setup setup = setup_6ghz(rows[i].mhz);
+
+		setup.radio.he_width = rows[i].width;
+		setup.radio.vht_width = rows[i].vht;
+		setup.radio.vht_centre0 = rows[i].c0;
+		setup.radio.vht_centre1 = rows[i].c1;
+
+		struct stage s;
+		struct sent answer = answer_to_a_probe(&s, &setup);
+		const struct elements *e = &answer.f.elements;
+
+		assert_true(elements_has(e, ELEMENT_HE_CAPABILITIES));
+		assert_false(elements_has(e, ELEMENT_HT_CAPABILITIES));
+		assert_false(elements_has(e, ELEMENT_VHT_OPERATION));
+		assert_false(elements_has(e, ELEMENT_DS) || elements_has(e, ELEMENT_ERP));
+		assert_int_equal(e->he_6ghz, 0x06bd);
+		assert_int_equal(e->he_operation.len, 11);
+		assert_int_equal(e->he_operation.at[2], 2);	/* 6 GHz operation is present */
+		assert_memory_equal(e->he_operation.at + 6, rows[i].info, 5);
+		the_end(&s);
+	}
+}
+
+static void
+in_6_ghz_the_station_s_band_capabilities_reach_the_radio(void **state)
+{
+	static const uint8_t he[21] = { 1 };
+	struct setup setup = setup_6ghz(5975);
+	struct air_command c;
+	struct frame f;
+	struct stage s;
+
+	(void)state;
+	setup.radio.ht_len = 0;
+	open_with(&s, &setup);
+	f = assoc_frame_of(&s, sta(1));
+	elements_set_rates(&f.elements, setup.radio.rate, setup.radio.rate_count);
+	f.elements.wmm_info.version = 1;
+	elements_add(&f.elements, ELEMENT_WMM_INFO);
+	f.elements.he_capabilities = (struct octets){ he, sizeof(he) };
+	elements_add(&f.elements, ELEMENT_HE_CAPABILITIES);
+	f.elements.he_6ghz = 0x1234;
+	elements_add(&f.elements, ELEMENT_HE_6GHZ);
+	speak_auth(&s, sta(1));
+	struct sent answer = expect_sent(&s, FRAME_AUTH);
+
+	acks(&s, &answer);
+	speak(&s, &f);
+	c = expect_command(&s, AIR_STATION_ADD);
+	assert_int_equal(c.station.he_len, sizeof(he));
+	assert_int_equal(c.station.he_6ghz, 0x1234);
+	assert_int_equal(c.station.ht_len, 0);
+	answer = expect_sent(&s, FRAME_ASSOC_RESP);
+	assert_int_equal(answer.f.elements.he_6ghz, 0x06bd);
+	acks(&s, &answer);
+	the_end(&s);
 }
 
 static void
@@ -430,6 +517,12 @@ the_country_is_letters_rules_and_triplets_of_an_even_length(void **state)
 	country = answer_to_a_probe(&s, &setup).f.elements.country;
 	assert_int_equal(country.len, 10);
 	assert_memory_equal(country.at, "DE \x24\x04\x17\x34\x04\x14\0", 10);
+	the_end(&s);
+	setup = setup_6ghz(5975);
+	memcpy(setup.radio.country, "DE", 3);
+	setup.radio.country_triplets = (struct air_bytes){ low, sizeof(low) };
+	country = answer_to_a_probe(&s, &setup).f.elements.country;
+	assert_int_equal(country.at[2], 4);		/* global operating classes */
 	the_end(&s);
 }
 
@@ -469,6 +562,8 @@ main(void)
 		cmocka_unit_test(reload_changes_what_can_change_without_dropping_a_station),
 		cmocka_unit_test(a_bss_that_cannot_be_is_refused),
 		cmocka_unit_test(there_are_256_bsss_at_most),
+		cmocka_unit_test(HE_operation_says_where_the_channel_is_in_6_ghz),
+		cmocka_unit_test(in_6_ghz_the_station_s_band_capabilities_reach_the_radio),
 		cmocka_unit_test(the_country_is_letters_rules_and_triplets_of_an_even_length),
 		cmocka_unit_test(engine_stop_says_farewell_to_all),
 	};

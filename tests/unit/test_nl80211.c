@@ -33,6 +33,7 @@ struct sent {
 	uint8_t subtype;		/* of a frame: its first octet */
 	uint32_t flag_mask, flag_set;
 	uint16_t flags;			/* of the message */
+	uint16_t he_6ghz;
 	unsigned batch;
 };
 
@@ -71,6 +72,8 @@ look_at(struct sent *s, const struct nlmsghdr *nlh)
 			s->subtype = payload[0], s->mac = mac_from(payload + 4);
 		else if (mnl_attr_get_type(a) == NL80211_ATTR_STA_FLAGS2)
 			memcpy(&s->flag_mask, payload, 8);
+		else if (mnl_attr_get_type(a) == NL80211_ATTR_HE_6GHZ_CAPABILITY)
+			s->he_6ghz = (uint16_t)(payload[0] | payload[1] << 8);
 	}
 	s->cmd = genl->cmd;
 }
@@ -802,6 +805,23 @@ where_the_kernel_refuses_to_dump_each_is_asked_for(void **state)
 }
 
 static void
+in_6_ghz_the_kernel_is_told_of_the_band_s_capabilities(void **state)
+{
+	struct fixture *f = *state;
+	struct air_command c = { .verb = AIR_STATION_ADD, .station = { .addr = sta, .aid = 1,
+		.wmm = true, .he_len = 21, .he_6ghz = 0x1234 } };
+
+	assert_int_equal(command(f, c), 0);
+	core_flush(f->core);
+	assert_int_equal(f->sent[f->looked_at].he_6ghz, 0x1234);
+	c.station.wmm = false;
+	assert_int_equal(command(f, c), 0);
+	core_flush(f->core);
+	assert_int_equal(f->sent[f->sent_count - 1].cmd, NL80211_CMD_NEW_STATION);
+	assert_int_equal(f->sent[f->sent_count - 1].he_6ghz, 0);
+}
+
+static void
 an_address_taken_in_the_kernel_is_freed(void **state)
 {
 	struct fixture *f = *state;
@@ -1085,6 +1105,7 @@ main(void)
 		CASE(a_second_loss_during_a_sweep_makes_another_one),
 		CASE(a_dump_that_finds_the_socket_full_begins_later),
 		CASE(where_the_kernel_refuses_to_dump_each_is_asked_for),
+		CASE(in_6_ghz_the_kernel_is_told_of_the_band_s_capabilities),
 		CASE(an_address_taken_in_the_kernel_is_freed),
 		CASE(a_full_table_is_told_as_a_loss),
 		CASE(a_poll_is_answered_or_refused),

@@ -210,6 +210,33 @@ what_is_offered_is_what_the_radio_can(void **state)
 }
 
 static void
+six_gigahertz_is_judged_and_fitted_by_its_own_band(void **state)
+{
+	struct wiphy w = ((struct fixture *)*state)->wiphy;
+	struct wiphy_place p = { .freq_mhz = 5975, .centre0_mhz = 5985, .width_mhz = 80,
+		.ht = true };
+	struct engine_radio r = { .freq_mhz = 5975, .rate_count = 2, .rate = { 0x82, 12 },
+		.he_len = 21, .he_6ghz = 1 };
+	char why[WIPHY_WHY];
+
+	assert_not_allowed(&w, p, "00", "disabled by the regulatory domain");
+	for (uint16_t mhz = 5955; mhz <= 6015; mhz = (uint16_t)(mhz + 20))
+		*freq(&w, mhz) = (struct wiphy_freq){ .mhz = mhz, .no_ht40_above = true,
+			.no_ht40_below = true };
+	assert_true(wiphy_allows(&w, &p, "DE", why));
+	p.width_mhz = 40;
+	p.centre0_mhz = 5965;
+	assert_true(wiphy_allows(&w, &p, "DE", why));	/* HT's limits are none of HE's */
+	freq(&w, 5955)->no_ir = true;
+	assert_not_allowed(&w, p, "US", "no-IR");
+	wiphy_fit(&w, &r);
+	assert_int_equal(r.rate_count, 1);		/* OFDM alone */
+	assert_int_equal(r.he_len, w.band[3].he_len);
+	assert_int_equal(r.he_6ghz & 3 << 9, 3 << 9);	/* no SM power save */
+	assert_true(wiphy_is_6ghz(5935) && !wiphy_is_6ghz(5925));
+}
+
+static void
 further_interfaces_have_addresses_of_their_own(void **state)
 {
 	const struct wiphy *w = &((struct fixture *)*state)->wiphy;
@@ -396,6 +423,7 @@ main(void)
 		CASE(every_part_of_a_wide_channel_must_be_allowed),
 		CASE(a_driver_that_does_it_alone_is_refused_with_what_it_can),
 		CASE(what_is_offered_is_what_the_radio_can),
+		CASE(six_gigahertz_is_judged_and_fitted_by_its_own_band),
 		CASE(further_interfaces_have_addresses_of_their_own),
 		CASE(a_recorded_visit_goes_the_same_way_again),
 		CASE(a_recording_cut_short_ends_there),

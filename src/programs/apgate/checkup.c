@@ -232,7 +232,7 @@ count_channels(const struct wiphy *w)
 		enum wiphy_use use = wiphy_use(&w->freq[i]);
 
 		c.use[use]++;
-		c.open += use == WIPHY_FREE && w->freq[i].mhz < 5950;
+		c.open += use == WIPHY_FREE && !wiphy_is_6ghz(w->freq[i].mhz);
 	}
 	return c;
 }

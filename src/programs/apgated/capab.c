@@ -5,6 +5,7 @@
 enum {
 	HT_AMPDU	= 3 | 5 << 2,	/* 64 KiB, 4 us between MPDUs */
 	MCS_STREAMS_2	= 0xfffa,	/* two streams with all of VHT's (HE's) modulations */
+	HE_6GHZ		= 5 | 7 << 3 | 2 << 6 | 3 << 9,	/* 4 us, 1 MiB, 11454; no SM power save */
 	HE_40_IN_2GHZ	= 1 << 1, HE_80_IN_5GHZ = 1 << 2, HE_160 = 1 << 3, HE_80_80 = 1 << 4,
 };
 
@@ -13,6 +14,12 @@ put_le16(uint8_t *at, unsigned v)
 {
 	at[0] = (uint8_t)v;
 	at[1] = (uint8_t)(v >> 8);
+}
+
+static bool
+is_6ghz(const struct conf_radio *c)
+{
+	return c->freq_mhz > 5925;
 }
 
 static void
@@ -42,6 +49,11 @@ fill_he(const struct conf_radio *c, struct engine_radio *r)
 	unsigned width = 0;
 	uint8_t *mcs = r->he + 17;	/* after 6 octets of MAC and 11 of PHY capabilities */
 
+	if (is_6ghz(c)) {
+		r->he_6ghz = HE_6GHZ;
+		r->he_width = (uint8_t)(c->width_mhz == 160 || c->centre1_mhz ? 3 :
+		    c->width_mhz / 40);
+	}
 	if (c->hw_mode != CONF_MODE_A)
 		width = c->ht40 ? HE_40_IN_2GHZ : 0;
 	else if (c->width_mhz >= 40)
@@ -63,9 +75,9 @@ capab_fill(const struct conf_radio *c, struct engine_radio *r)
 {
 	bool he_width = c->ieee80211ax;
 
-	if (c->ieee80211n)
+	if (c->ieee80211n && !is_6ghz(c))
 		fill_ht(c, r);
-	if (c->ieee80211ac)
+	if (c->ieee80211ac && !is_6ghz(c))
 		fill_vht(c, r);
 	if (c->ieee80211ax)
 		fill_he(c, r);
@@ -81,6 +93,11 @@ capab_triplets(const struct conf_radio *c)
 	static const uint8_t low[] = { 1, 13, 20 };
 	static const uint8_t high[] = { 36, 4, 23, 52, 4, 20, 100, 12, 27, 149, 5, 14 };
 
+	/* Of 6 GHz the operating class alone: identifier, class, coverage class. */
+	static const uint8_t six[] = { 201, 131, 0 };
+
+	if (is_6ghz(c))
+		return (struct air_bytes){ six, sizeof(six) };
 	return c->hw_mode == CONF_MODE_A ? (struct air_bytes){ high, sizeof(high) } :
 	    (struct air_bytes){ low, sizeof(low) };
 }

@@ -29,7 +29,7 @@ place_of(const struct conf_radio *c)
 	return (struct wiphy_place){
 		.freq_mhz = (uint16_t)c->freq_mhz, .width_mhz = (uint16_t)c->width_mhz,
 		.centre0_mhz = (uint16_t)c->centre0_mhz, .centre1_mhz = (uint16_t)c->centre1_mhz,
-		.ht = c->ieee80211n,
+		.ht = c->ieee80211n || c->ieee80211ax,
 	};
 }
 

@@ -15,8 +15,8 @@ put_le16(uint8_t *at, unsigned v)
 static const struct wiphy_band *
 band_of(const struct wiphy *w, uint16_t mhz)
 {
-	return &w->band[mhz < 3000 ? NL80211_BAND_2GHZ : mhz < 5950 ? NL80211_BAND_5GHZ :
-	    NL80211_BAND_6GHZ];
+	return &w->band[mhz < 3000 ? NL80211_BAND_2GHZ : wiphy_is_6ghz(mhz) ?
+	    NL80211_BAND_6GHZ : NL80211_BAND_5GHZ];
 }
 
 static bool
@@ -89,6 +89,7 @@ fit_vht(const struct wiphy_band *b, struct engine_radio *r)
 void
 wiphy_fit(const struct wiphy *w, struct engine_radio *r)
 {
+	enum { SMPS_6GHZ = 3 << 9 };		/* 9.4.2.263: off, as in fit_ht() */
 	const struct wiphy_band *b = band_of(w, r->freq_mhz);
 
 	fit_rates(b, r);
@@ -100,6 +101,8 @@ wiphy_fit(const struct wiphy *w, struct engine_radio *r)
 		r->he_len = b->has_he ? b->he_len : 0;
 		memcpy(r->he, b->he, r->he_len);
 	}
+	if (r->he_6ghz)
+		r->he_6ghz = b->has_he ? b->he_6ghz | SMPS_6GHZ : 0;
 	if (r->ht_len == 0)
 		r->ht_secondary = 0;
 	r->acks = w->reports_acks;

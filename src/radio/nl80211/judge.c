@@ -50,7 +50,7 @@ wiphy_serves(const struct wiphy *w, const char *interface, char why[static WIPHY
 static const char *
 band_name(uint16_t mhz)
 {
-	return mhz < 3000 ? "2.4 GHz" : mhz < 5950 ? "5 GHz" : "6 GHz";
+	return mhz < 3000 ? "2.4 GHz" : wiphy_is_6ghz(mhz) ? "6 GHz" : "5 GHz";
 }
 
 static bool
@@ -162,6 +162,8 @@ width_allowed(const struct wiphy *w, const struct wiphy_place *p, char *why)
 
 	if (f == NULL || p->width_mhz <= 20)
 		return true;
+	if (p->width_mhz == 40 && wiphy_is_6ghz(p->freq_mhz))
+		return true;		/* what is said of HT says nothing there */
 	if (p->width_mhz == 40 ? !(above ? f->no_ht40_above : f->no_ht40_below) :
 	    p->width_mhz == 80 ? !f->no_80 : !f->no_160)
 		return true;

@@ -126,6 +126,11 @@ put_new_station(struct put *p, uint32_t ifindex, const struct air_station *s)
 		mnl_attr_put(nlh, NL80211_ATTR_VHT_CAPABILITY, AIR_VHT_LEN, s->vht);
 	if (s->wmm && s->he_len)
 		mnl_attr_put(nlh, NL80211_ATTR_HE_CAPABILITY, s->he_len, s->he);
+	if (s->wmm && s->he_len && s->he_6ghz) {
+		uint8_t le16[2] = { (uint8_t)s->he_6ghz, (uint8_t)(s->he_6ghz >> 8) };
+
+		mnl_attr_put(nlh, NL80211_ATTR_HE_6GHZ_CAPABILITY, sizeof(le16), le16);
+	}
 	put_flags(nlh, set | FLAG(AUTHORIZED), set);
 	return put_end(p, nlh);
 }

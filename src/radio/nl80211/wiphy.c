@@ -85,9 +85,10 @@ add_rate(struct wiphy_band *b, const struct nlattr *rate)
 static void
 copy_part(const struct nlattr *a, uint8_t *to, size_t size)
 {
-	size_t len = mnl_attr_get_payload_len(a);
+	size_t len = a ? mnl_attr_get_payload_len(a) : 0;
 
-	memcpy(to, mnl_attr_get_payload(a), len < size ? len : size);
+	if (len)
+		memcpy(to, mnl_attr_get_payload(a), len < size ? len : size);
 }
 
 /* The capabilities of one kind of interface: only an access point's are looked at. */
@@ -96,6 +97,7 @@ add_iftype(struct wiphy_band *b, const struct nlattr *data)
 {
 	const struct nlattr *a, *type, *tb[NL80211_BAND_IFTYPE_ATTR_MAX + 1] = { 0 };
 	size_t mcs, ppe = 0;
+	uint8_t six[2] = { 0 };
 	bool ap = false;
 
 	PARSE_EACH_IN(a, data)
@@ -126,6 +128,8 @@ add_iftype(struct wiphy_band *b, const struct nlattr *data)
 		copy_part(tb[NL80211_BAND_IFTYPE_ATTR_HE_CAP_PPE],
 		    b->he + HE_MAC + HE_PHY + mcs, ppe);
 	}
+	copy_part(tb[NL80211_BAND_IFTYPE_ATTR_HE_6GHZ_CAPA], six, sizeof(six));
+	b->he_6ghz = (uint16_t)(six[0] | six[1] << 8);
 	b->he_len = (uint8_t)(HE_MAC + HE_PHY + mcs + ppe);
 	b->has_he = true;
 }
@@ -382,6 +386,13 @@ wiphy_add(struct wiphy *w, const struct nlmsghdr *nlh, uint32_t index)
 	w->index = is;
 	PARSE_EACH(a, nlh, sizeof(struct genlmsghdr))
 		add_attribute(w, a);
+}
+
+/* Channel 2 of class 136, at 5935 MHz, is the lowest. */
+bool
+wiphy_is_6ghz(uint16_t mhz)
+{
+	return mhz > 5925 && mhz < 7125;
 }
 
 const struct wiphy_freq *

@@ -38,6 +38,7 @@ struct wiphy_band {
 	uint8_t rate_count, rate[AIR_RATES_MAX];	/* 500 kb/s */
 	uint8_t ht[AIR_HT_LEN], vht[AIR_VHT_LEN];	/* as elements without headers */
 	uint8_t he_len, he[AIR_HE_MAX];			/* of an access point */
+	uint16_t he_6ghz;				/* its band capabilities there */
 };
 
 /* So many interfaces at a time on so many channels, of some kinds so many at most. */
@@ -83,7 +84,7 @@ struct wiphy {
 struct wiphy_place {
 	uint16_t freq_mhz, centre0_mhz, centre1_mhz;	/* centres 0: none */
 	uint16_t width_mhz;				/* 20, 40, 80, 160; 80 with two centres */
-	bool ht;					/* else without even 802.11n */
+	bool ht;					/* 802.11n, or in 6 GHz ax; else neither */
 };
 
 /* Adds a message of the dump.  Those of other wiphys than index (UINT32_MAX: any) are ignored. */
@@ -105,6 +106,7 @@ void	wiphy_fit(const struct wiphy *, struct engine_radio *);
 /* An address for the n-th interface, n > 0, of those it offers or made from its own. */
 struct mac wiphy_address(const struct wiphy *, struct mac first, unsigned n);
 
+bool wiphy_is_6ghz(uint16_t mhz);
 const struct wiphy_freq *wiphy_freq(const struct wiphy *, uint16_t mhz);	/* NULL: none */
 
 /* What stands against a channel of 20 MHz, the greatest of several obstacles. */
