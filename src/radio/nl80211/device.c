@@ -223,8 +223,8 @@ own_down(struct core *c, struct instant now, int error)
 		return;
 	c->own.state = OWN_DOWN;
 	core_say(c, CORE_NOTICE, "%s was stopped: %s", c->conf.away.name, error == ERFKILL ?
-	    "the radio is blocked (rfkill); it comes back with it" : "somebody took it down; "
-	    "it is started again when it is wanted");
+	    "the radio is blocked (rfkill); it comes back with it" : "the radio is blocked "
+	    "(rfkill), or somebody took it down; it comes back with it, or when it is wanted");
 	leave_lost(c, now, was, error);
 	not_to_be(c, now, error);
 }

@@ -18,6 +18,7 @@ enum {
 	PATIENCE_MS	= 500,		/* for it to begin; channel contexts take 30 */
 	ACTION		= 0xd0,
 	PROBE_REQUEST	= 0x40,
+	ADDRESSES	= 4,		/* tried */
 	DERIVED		= 63,		/* the first number of a derived address; then downwards */
 };
 
@@ -110,28 +111,33 @@ is_taken(const struct setup *s, struct mac addr)
 	return false;
 }
 
-/* The same at each start: the last the driver offers, else one of our own making. */
+/*
+ * The same at each start: the last the driver offers, else one of our own making; of those no BSS
+ * has, the one after so many others.
+ */
 static struct mac
-own_address(const struct setup *s)
+own_address(const struct setup *s, unsigned after)
 {
 	const struct wiphy *w = &s->wiphy;
-	struct mac addr = w->addr_count > 1 ? w->addrs[w->addr_count - 1] : w->addr;
+	struct mac addr = w->addrs[w->addr_count ? w->addr_count - 1 : 0];
 
-	for (unsigned n = DERIVED; n > 0 && (w->addr_count < 2 || is_taken(s, addr)); n--) {
+	if (w->addr_count > 1 && !is_taken(s, addr) && after-- == 0)
+		return addr;
+	for (unsigned n = DERIVED; n > 0; n--) {
 		addr = wiphy_address(w, w->addr, n);
-		if (!is_taken(s, addr))
+		if (!is_taken(s, addr) && after-- == 0)
 			break;
 	}
 	return addr;
 }
 
 static struct step
-make(struct setup *s, bool native, const char *name, struct made *made)
+make(struct setup *s, bool native, struct mac addr, struct made *made)
 {
 	int error;
 
-	put_new_interface(&s->generic.out, s->wiphy.index, native ? "p2p-device" : name, native ?
-	    NL80211_IFTYPE_P2P_DEVICE : NL80211_IFTYPE_STATION, own_address(s), false);
+	put_new_interface(&s->generic.out, s->wiphy.index, native ? "p2p-device" : s->away.name,
+	    native ? NL80211_IFTYPE_P2P_DEVICE : NL80211_IFTYPE_STATION, addr, false);
 	error = talk_do(&s->generic, made_heard, made);
 	if (error == 0 && is_taken(s, made->addr))
 		error = -EADDRNOTAVAIL;
@@ -161,14 +167,12 @@ start(struct setup *s, struct put_who who)
 	return (struct step){ EXPLAIN_BEGIN, error };
 }
 
-/* mhz 0: it need not leave the channel. */
 static struct step
-try_own(struct setup *s, bool native, uint16_t mhz)
+try_one(struct setup *s, bool native, struct mac addr, uint16_t mhz)
 {
 	struct made made = { 0 };
-	struct step step;
+	struct step step = make(s, native, addr, &made);
 
-	step = make(s, native, s->away.name, &made);
 	if (step.error == 0)
 		step = start(s, made.who);
 	if (step.error == 0 && mhz)
@@ -185,6 +189,17 @@ try_own(struct setup *s, bool native, uint16_t mhz)
 		step.error = 0;		/* believed */
 	if (step.error == 0)
 		s->away.addr = made.addr;
+	return step;
+}
+
+/* Another program's interface that is up may have the address.  mhz 0: it need not leave. */
+static struct step
+try_own(struct setup *s, bool native, uint16_t mhz)
+{
+	struct step step = { EXPLAIN_BEGIN, -ENOTUNIQ };
+
+	for (unsigned i = 0; i < ADDRESSES && step.error == -ENOTUNIQ; i++)
+		step = try_one(s, native, own_address(s, i), mhz);
 	return step;
 }
 
