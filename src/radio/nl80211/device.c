@@ -124,25 +124,20 @@ delete(struct core *c)
 void
 own_need(struct core *c, struct instant now)
 {
-	switch (c->own.state) {
-	case OWN_NONE:
-		if (is_needed(c))
-			make(c, now);
+	if (!is_needed(c))
 		return;
-	case OWN_MAKING:
-		return;			/* own_made() looks at it again */
-	case OWN_DOWN:
-		if (is_needed(c) && !c->blocked)
-			start(c, now);
-		else if (!is_needed(c))
-			delete(c);
-		return;
-	case OWN_STARTING:
-	case OWN_UP:
-		if (!is_needed(c))
-			delete(c);
-		return;
-	}
+	if (c->own.state == OWN_NONE)
+		make(c, now);
+	else if (c->own.state == OWN_DOWN && !c->blocked)
+		start(c, now);
+}
+
+/* One that is being made is looked at when it is. */
+void
+own_spare(struct core *c)
+{
+	if (c->own.state != OWN_NONE && c->own.state != OWN_MAKING && !is_needed(c))
+		delete(c);
 }
 
 static void
@@ -225,7 +220,7 @@ own_down(struct core *c, struct instant now, int error)
 	core_say(c, CORE_NOTICE, "%s was stopped: %s", c->conf.away.name, error == ERFKILL ?
 	    "the radio is blocked (rfkill); it comes back with it" : "the radio is blocked "
 	    "(rfkill), or somebody took it down; it comes back with it, or when it is wanted");
-	leave_lost(c, now, was, error);
+	leave_lost(c, was, error);
 	not_to_be(c, now, error);
 }
 
@@ -240,7 +235,7 @@ own_gone(struct core *c, struct instant now, const struct parse_message *m)
 	    c->conf.away.name);
 	c->own.state = OWN_NONE;
 	c->own.who = (struct put_who){ 0 };
-	leave_lost(c, now, was, ENODEV);
+	leave_lost(c, was, ENODEV);
 	not_to_be(c, now, ENODEV);
 }
 
@@ -283,7 +278,7 @@ own_tick(struct core *c, struct instant now)
 	if (!instant_due(c->own.lingers, now))
 		return;
 	c->own.lingers = FAR;
-	own_need(c, now);
+	own_spare(c);
 }
 
 /* ---- the engine's view -------------------------------------------------------------------- */
@@ -314,12 +309,12 @@ device_start(struct core *c, struct instant now)
 }
 
 void
-device_stop(struct core *c, struct instant now)
+device_stop(struct core *c)
 {
 	c->device = (struct device){ 0 };
 	stay_forget(c, AIR_DEVICE);
 	scan_forget(c, AIR_DEVICE);
-	own_need(c, now);
+	own_spare(c);
 }
 
 void

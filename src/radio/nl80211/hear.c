@@ -402,12 +402,12 @@ generic(struct core *c, struct instant now, const struct parse_message *m, struc
 /* ---- links -------------------------------------------------------------------------------- */
 
 static void
-link_gone(struct core *c, struct instant now, struct vif *v)
+link_gone(struct core *c, struct vif *v)
 {
 	if (v == &c->vif[0] && !c->gone) {
 		core_say(c, CORE_ERROR, "%s is gone: unplugged, or its driver unloaded", v->name);
 		c->gone = true;
-		leave_lost(c, now, (struct put_who){ 0 }, ENODEV);
+		leave_lost(c, (struct put_who){ 0 }, ENODEV);
 		device_link(c, false, ENODEV);
 		core_tell(c, &(struct air_event){ .news = AIR_RADIO_GONE });
 	} else if (!c->gone) {
@@ -435,7 +435,7 @@ link_went_down(struct core *c, struct instant now, struct vif *v)
 		    "\"ip link set %s up\")", v->name, v->name);
 	if (told)
 		bss_ended(c, now, v, ENETDOWN);
-	leave_lost(c, now, (struct put_who){ .ifindex = v->ifindex }, error);
+	leave_lost(c, (struct put_who){ .ifindex = v->ifindex }, error);
 	if (v == &c->vif[0])
 		device_link(c, false, error);
 }
@@ -461,7 +461,7 @@ link_is(struct core *c, struct instant now, const struct parse_link *l)
 		return;
 	}
 	if (l->gone)
-		link_gone(c, now, v);
+		link_gone(c, v);
 	else if (v->link_up && !l->up)
 		link_went_down(c, now, v);
 	else if (!v->link_up && l->up)

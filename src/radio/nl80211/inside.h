@@ -199,13 +199,14 @@ bool		 who_same(struct put_who, struct put_who);
 
 /* The P2P device, and the interface of our own. */
 int		 device_start(struct core *, struct instant);
-void		 device_stop(struct core *, struct instant);
+void		 device_stop(struct core *);
 int		 device_send(struct core *, const struct air_send *);
 struct put_who	 device_who(const struct core *);	/* zero: it is not up */
 void		 device_link(struct core *, bool up, int error);	/* the first BSS's interface */
 bool		 device_hears(const struct core *, const struct parse_message *);
 struct put_who	 heard_by(const struct core *, uint16_t freq_mhz);	/* what is for a group */
-void		 own_need(struct core *, struct instant);
+void		 own_need(struct core *, struct instant);	/* made or started, if it is */
+void		 own_spare(struct core *);	/* ended, if nobody needs it any more */
 void		 own_made(struct core *, struct instant, const struct parse_message *);
 void		 own_ended(struct core *, struct instant, const struct issued *,
 		    const struct parse_message *);	/* a command's end */
@@ -222,7 +223,7 @@ void		 leave_ended(struct core *, struct instant, const struct issued *,
 		    const struct parse_message *);	/* a command's end */
 bool		 leave_event(struct core *, struct instant, const struct parse_message *,
 		    struct air_event *);
-void		 leave_lost(struct core *, struct instant, struct put_who, int error);
+void		 leave_lost(struct core *, struct put_who, int error);
 					/* the interface is gone or down; zero: all are */
 void		 leave_overrun(struct core *, struct instant);
 struct instant	 leave_deadline(const struct core *);
@@ -234,8 +235,8 @@ void		 scan_end(struct core *, struct instant, uint32_t token);
 void		 scan_own_ready(struct core *, struct instant, int error);
 bool		 scan_event(struct core *, struct instant, const struct parse_message *,
 		    struct air_event *);
-void		 scan_ended(struct core *, struct instant, const struct issued *, int error);
-void		 scan_lost(struct core *, struct instant, struct put_who, int error);
+void		 scan_ended(struct core *, const struct issued *, int error);
+void		 scan_lost(struct core *, struct put_who, int error);
 void		 scan_overrun(struct core *, struct instant);
 void		 scan_tick(struct core *, struct instant);
 void		 scan_forget(struct core *, uint16_t bss);	/* not a word */

@@ -207,7 +207,7 @@ leave_ended(struct core *c, struct instant now, const struct issued *i,
 	    i->token == c->stay.token)
 		over(c, 0);		/* the kernel knows it no more */
 	else if (i->what >= EXPLAIN_SCAN && i->what <= EXPLAIN_SCAN_READ)
-		scan_ended(c, now, i, m->error);
+		scan_ended(c, i, m->error);
 	else
 		own_ended(c, now, i, m);
 }
@@ -231,13 +231,13 @@ leave_event(struct core *c, struct instant now, const struct parse_message *m, s
 }
 
 void
-leave_lost(struct core *c, struct instant now, struct put_who who, int error)
+leave_lost(struct core *c, struct put_who who, int error)
 {
 	bool all = who.ifindex == 0 && who.wdev == 0;
 
 	if (c->stay.active && (all || who_same(c->stay.who, who)))
 		over(c, error);
-	scan_lost(c, now, who, error);
+	scan_lost(c, who, error);
 }
 
 /* Whether it is still there is seen when it is cancelled; one without a cookie is lost. */
@@ -263,7 +263,7 @@ leave_command(struct core *c, struct instant now, const struct air_command *cmd)
 	if (cmd->verb == AIR_SCAN)
 		return scan_begin(c, now, cmd->bss, &cmd->scan);
 	if (cmd->verb == AIR_DEVICE_STOP)
-		device_stop(c, now);
+		device_stop(c);
 	else if (cmd->verb == AIR_SCAN_END)
 		scan_end(c, now, cmd->token);
 	else if (c->stay.active && cmd->token == c->stay.token)

@@ -23,14 +23,14 @@ enum { PROBE_RESPONSE = 0x50, BEACON = 0x80 };
 static const struct mac no_mac;
 
 static void
-over(struct core *c, struct instant now, int error)
+over(struct core *c, int error)
 {
 	uint32_t token = c->scan->token;
 
 	c->scan->state = SCAN_NONE;
 	core_tell(c, &(struct air_event){ .news = AIR_SCANNED,
 		.away = { .token = token, .error = error } });
-	own_need(c, now);
+	own_spare(c);
 }
 
 /* ---- beginning ---------------------------------------------------------------------------- */
@@ -65,7 +65,7 @@ run(struct core *c, struct instant now, struct put_who who, struct mac addr, boo
 	unsigned flags = (beacons ? PUT_SCAN_AP : 0u) | (c->conf.away.dwells ? PUT_SCAN_DWELL : 0u);
 
 	if (!core_room(c)) {
-		over(c, now, ENOBUFS);
+		over(c, ENOBUFS);
 		return;
 	}
 	s->state = SCAN_RUNS;
@@ -123,7 +123,7 @@ scan_own_ready(struct core *c, struct instant now, int error)
 	if (c->scan->state != SCAN_WAITS)
 		return;
 	if (error || c->scan->ending) {
-		over(c, now, error);
+		over(c, error);
 		return;
 	}
 	c->own.lingers = c->device.wanted ? FAR : instant_add(now, LINGER);
@@ -148,7 +148,7 @@ scan_end(struct core *c, struct instant now, uint32_t token)
 		return;
 	c->scan->ending = true;
 	if (c->scan->state == SCAN_WAITS) {
-		over(c, now, 0);
+		over(c, 0);
 	} else if (c->scan->state == SCAN_RUNS) {
 		c->scan->guard = instant_add(now, UNHEARD);
 		abort_scan(c);
@@ -168,12 +168,12 @@ scan_forget(struct core *c, uint16_t bss)
 /* ---- what it heard ------------------------------------------------------------------------ */
 
 static void
-read_table(struct core *c, struct instant now)
+read_table(struct core *c)
 {
 	struct scan *s = c->scan;
 
 	if (!core_room(c)) {
-		over(c, now, ENOBUFS);
+		over(c, ENOBUFS);
 		return;
 	}
 	s->state = SCAN_READS;
@@ -232,16 +232,16 @@ result(struct core *c, struct instant now, const struct parse_message *m, struct
 /* ---- what the kernel says ----------------------------------------------------------------- */
 
 void
-scan_ended(struct core *c, struct instant now, const struct issued *i, int error)
+scan_ended(struct core *c, const struct issued *i, int error)
 {
 	struct scan *s = c->scan;
 
 	if (s->state == SCAN_NONE || i->token != s->token)
 		return;
 	if (i->what == EXPLAIN_SCAN_END && s->state == SCAN_RUNS && error)
-		read_table(c, now);		/* it is over; the news of it were lost, or come yet */
+		read_table(c);		/* it is over; the news of it were lost, or come yet */
 	else if (i->seq == s->seq && error)
-		over(c, now, error);
+		over(c, error);
 }
 
 bool
@@ -252,24 +252,24 @@ scan_event(struct core *c, struct instant now, const struct parse_message *m, st
 	if (m->kind == PARSE_SCAN_RESULT)
 		return result(c, now, m, e);
 	if (m->kind == PARSE_DONE && s->state == SCAN_READS && m->seq == s->seq)
-		over(c, now, m->error);
+		over(c, m->error);
 	else if (s->state == SCAN_RUNS && who_is(s->who, m) && m->kind == PARSE_SCANNED)
-		read_table(c, now);
+		read_table(c);
 	else if (s->state == SCAN_RUNS && who_is(s->who, m) && m->kind == PARSE_SCAN_ABORTED)
-		over(c, now, s->ending ? 0 : ECANCELED);
+		over(c, s->ending ? 0 : ECANCELED);
 	return false;
 }
 
 void
-scan_lost(struct core *c, struct instant now, struct put_who who, int error)
+scan_lost(struct core *c, struct put_who who, int error)
 {
 	bool all = who.ifindex == 0 && who.wdev == 0;
 
 	if (c->scan->state == SCAN_RUNS || c->scan->state == SCAN_READS) {
 		if (all || who_same(who, c->scan->who))
-			over(c, now, error);
+			over(c, error);
 	} else if (c->scan->state == SCAN_WAITS && all) {
-		over(c, now, error);
+		over(c, error);
 	}
 }
 
@@ -278,7 +278,7 @@ void
 scan_overrun(struct core *c, struct instant now)
 {
 	if (c->scan->state == SCAN_READS)
-		over(c, now, ENOBUFS);
+		over(c, ENOBUFS);
 	else if (c->scan->state == SCAN_RUNS)
 		scan_end(c, now, c->scan->token);
 }
@@ -293,5 +293,5 @@ scan_tick(struct core *c, struct instant now)
 	if (s->state == SCAN_RUNS && !s->ending)
 		scan_end(c, now, s->token);
 	else
-		over(c, now, ETIMEDOUT);
+		over(c, ETIMEDOUT);
 }
