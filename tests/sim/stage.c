@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-static struct mac
-bssid_of(unsigned radio)
+struct mac
+stage_bssid(unsigned radio)
 {
 	return (struct mac){ { 2, 0xa9, 0, 0, 0, (uint8_t)radio } };
 }
@@ -23,7 +23,7 @@ start_bss(struct stage *t, unsigned n)
 	const struct scenario_radio *r = &t->scenario->radio[n];
 	uint8_t head[200], tail[200];
 	struct frame f = {
-		.header = frame_header_to(FRAME_BEACON, everybody, bssid_of(n), bssid_of(n)),
+		.header = frame_header_to(FRAME_BEACON, everybody, stage_bssid(n), stage_bssid(n)),
 		.beacon = { .interval_tu = 100, .capability = CAPABILITY_ESS },
 	};
 	struct ssid ssid = { .len = r->ssid.len ? r->ssid.len : 4, .octet = "test" };
@@ -38,7 +38,7 @@ start_bss(struct stage *t, unsigned n)
 	frame_encode_beacon_head(&h, &f);
 	frame_encode_beacon_tail(&w, &f);
 	assert_true(wr_ok(&h) && wr_ok(&w));
-	c.start = (struct air_bss){ .bssid = bssid_of(n), .ssid_len = ssid.len, .freq_mhz = mhz,
+	c.start = (struct air_bss){ .bssid = stage_bssid(n), .ssid_len = ssid.len, .freq_mhz = mhz,
 		.beacon_tu = 100, .dtim_period = 3,
 		.head = { head, h.len }, .tail = { tail, w.len },
 		.basic_count = 2, .basic = { mhz > 3000 ? 12 : 2, mhz > 3000 ? 24 : 4 } };
@@ -83,10 +83,16 @@ stage_close(struct stage *t)
 	free(t);
 }
 
+int
+stage_try(struct stage *t, const struct air_command *c)
+{
+	return radio_command(sim_radio(t->sim, c->radio), t->now, c);
+}
+
 void
 stage_command(struct stage *t, const struct air_command *c)
 {
-	assert_int_equal(radio_command(sim_radio(t->sim, c->radio), t->now, c), 0);
+	assert_int_equal(stage_try(t, c), 0);
 }
 
 static void
@@ -101,7 +107,7 @@ static struct wr
 begin(uint8_t *octets, size_t cap, enum frame_subtype subtype, struct mac to, unsigned radio)
 {
 	struct wr w = wr_into(octets, cap);
-	struct frame_header h = frame_header_to(subtype, to, bssid_of(radio), bssid_of(radio));
+	struct frame_header h = frame_header_to(subtype, to, stage_bssid(radio), stage_bssid(radio));
 
 	frame_header_encode(&w, &h);
 	return w;

@@ -48,6 +48,8 @@ const struct told *stage_told(struct stage *, enum air_news);
 void		 stage_skip(struct stage *);	/* what happened so far is of no interest */
 
 void		 stage_command(struct stage *, const struct air_command *);
+int		 stage_try(struct stage *, const struct air_command *);	/* may be refused */
+struct mac	 stage_bssid(unsigned radio);
 void		 stage_send(struct stage *, uint32_t token, enum frame_subtype, struct mac to);
 struct sim_station stage_station(struct stage *, uint32_t);
 struct sim_results stage_results(struct stage *);

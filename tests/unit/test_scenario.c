@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* S3: scenarios are short text files, read completely or refused with place, cause and cure. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/air.h"
 #include "radio/sim/scenario.h"
 
 static struct scenario *
@@ -91,6 +93,116 @@ S3_every_word_means_what_it_says(void **state)
 }
 
 static void
+S3_every_word_about_radios_means_what_it_says(void **state)
+{
+	struct scenario *s = good(
+	    "radio channel 6 p2p borrowed channels 2 untimed radar latency 6ms rest 800ms "
+	    "stay-max 1s share 25%\n"
+	    "radio\n"
+	    "radio p2p none\n"
+	    "fault no-stay 50% after 2 first 1 radio 1\n"
+	    "fault bad-stay EIO from 1s to 2s\n"
+	    "fault gone-in-stay\nfault gone from 3s radio 0\nfault blocked from 4s to 5s radio 2\n"
+	    "attack x flood-p2p channel 11 addresses 10000");
+	const struct scenario_radio *r = s->radio;
+
+	(void)state;
+	assert_true(r[0].way == AIR_WAY_BORROWED && r[0].contexts == 2 && r[0].untimed);
+	assert_true(r[0].radar && r[0].latency_us == 6000 && r[0].rest_us == 800000);
+	assert_true(r[0].stay_max_ms == 1000 && r[0].percent == 25);
+	assert_true(r[1].way == AIR_WAY_NATIVE && r[1].contexts == 1 && !r[1].untimed);
+	assert_true(r[1].latency_us == 4000 && r[1].rest_us == 0 && r[1].percent == 0);
+	assert_true(r[2].way == AIR_WAY_NONE && r[2].reports && r[2].power_dbm == 20);
+	assert_true(s->fault[0].kind == FAULT_NO_STAY && s->fault[0].radio == 1);
+	assert_true(s->fault[0].after == 2 && s->fault[0].first == 1);
+	assert_true(s->fault[1].kind == FAULT_BAD_STAY && s->fault[1].amount.lo == EIO);
+	assert_true(s->fault[2].kind == FAULT_GONE_IN_STAY && s->fault[2].radio == SCENARIO_ALL);
+	assert_true(s->fault[3].kind == FAULT_GONE && s->fault[3].from_us == 3000000);
+	assert_true(s->fault[4].kind == FAULT_BLOCKED && s->fault[4].to_us == 5000000);
+	assert_true(s->attack[0].kind == ATTACK_FLOOD_P2P && s->attack[0].channel == 11);
+	scenario_free(s);
+}
+
+static void
+S3_every_word_about_peers_means_what_it_says(void **state)
+{
+	struct scenario *s = good(
+	    "station a\n"
+	    "peers tv count 5 mac 02:00:00:00:09:00 come 1s..2s leave 3s return 4s at 1m..2m "
+	    "signal -60dBm called \"TV %u\" type 7-0050F204-1 methods keypad display "
+	    "listen 6,11 for 500ms every 5s accepts 15 invitation 3 provision no "
+	    "bonjour _ipp._tcp upnp urn:x renamed \"New %u\" after 9s retyped 10-0050f204-5 "
+	    "after 8s asks negotiation mute twice truncates only-b\n"
+	    "peers phone search refuses 11\n"
+	    "fault loss on tv");
+	const struct scenario_crowd *c = s->crowd;
+	static const uint8_t tv[] = { 0, 7, 0, 0x50, 0xf2, 4, 0, 1 };
+	static const uint8_t phone[] = { 0, 10, 0, 0x50, 0xf2, 4, 0, 5 };
+
+	(void)state;
+	assert_true(s->crowds == 2 && s->peers == 6 && s->stations == 1);
+	assert_string_equal(c[0].name, "tv");
+	assert_true(c[0].count == 5 && c[0].macs == MAC_FROM && c[0].signal_dbm == -60);
+	assert_true(c[0].come_us.hi == 2000000 && c[0].leave_us.lo == 3000000);
+	assert_true(c[0].return_us.lo == 4000000 && c[0].at_dm.hi == 20);
+	assert_string_equal(c[0].called, "TV %u");
+	assert_memory_equal(c[0].type, tv, 8);
+	assert_int_equal(c[0].methods, 0x0108);
+	assert_true(c[0].listens == 2 && c[0].listen[0] == 6 && c[0].listen[1] == 11);
+	assert_true(c[0].listen_us == 500000 && c[0].every_us == 5000000 && !c[0].searches);
+	assert_true(c[0].intent == 15 && c[0].invitation == 3 && !c[0].provision);
+	assert_string_equal(c[0].bonjour, "_ipp._tcp");
+	assert_string_equal(c[0].upnp, "urn:x");
+	assert_string_equal(c[0].renamed, "New %u");
+	assert_true(c[0].rename_us == 9000000 && c[0].retype_us == 8000000);
+	assert_memory_equal(c[0].retyped, phone, 8);
+	assert_true(c[0].asks == ASK_NEGOTIATION && c[0].mute && c[0].twice);
+	assert_true(c[0].truncates && c[0].only_b);
+	assert_true(c[1].searches && c[1].intent == -1 && c[1].negotiation == 11);
+	assert_string_equal(c[1].called, "phone-%u");
+	assert_memory_equal(c[1].type, phone, 8);
+	assert_true(c[1].listens == 3 && c[1].listen[2] == 11 && c[1].every_us == 0);
+	assert_int_equal(s->fault[0].group, SCENARIO_GROUPS);
+	scenario_free(s);
+}
+
+static void
+S3_errors_about_radios_and_peers_name_the_cure(void **state)
+{
+	(void)state;
+	bad("radio p2p maybe", 1, 11, "there are none native borrowed shared on-channel");
+	bad("radio channels 3", 1, 16, "from 1 to 2");
+	bad("radio stay-max 5ms", 1, 16, "from 0.01s to 60s");
+	bad("radio share 0%", 1, 13, "from 1% to 100%");
+	bad("fault bad-stay", 1, 15, "fault lacks an error");
+	bad("fault bad-stay EFOO", 1, 16, "'EFOO' is not an error; there are EBUSY EIO");
+	bad("radio\nfault gone radio 1", 2, 18, "no radio 1 above this line; the first is 0");
+	bad("fault blocked frames auth", 1, 15, "'frames' is no word of fault: from to");
+	bad("peers", 1, 6, "peers lacks a name");
+	bad("station a\npeers a", 2, 7, "of this name already");
+	bad("peers a\nstation a", 2, 9, "of this name already");
+	bad("peers a mac 01:00:00:00:00:00", 1, 13, "a peer's first octet is even");
+	bad("peers a type 10-0050F204", 1, 14, "one is 10-0050F204-5");
+	bad("peers a type 70000-0050F204-5", 1, 14, "no device type");
+	bad("peers a type 10-50F204-5", 1, 14, "no device type");
+	bad("peers a called \"123456789012345678901234567890123\"", 1, 16, "1 to 32 octets");
+	bad("peers a listen 1,6,", 1, 16, "is not channels; up to 8 with commas");
+	bad("peers a listen 15", 1, 16, "is not channels");
+	bad("peers a listen 257", 1, 16, "is not channels");
+	bad("peers a for 500ms", 1, 18, "listen 6 for 500ms every 5s");
+	bad("peers a for 500ms every 400ms", 1, 25, "out of range");
+	bad("peers a accepts 16", 1, 17, "from 0 to 15");
+	bad("peers a renamed b", 1, 18, "renamed NAME after 5s");
+	bad("peers a retyped 10-0050F204-5 5s", 1, 31, "retyped TYPE after 5s");
+	bad("peers a bonjour ipp", 1, 20, "_ipp._tcp");
+	bad("peers a asks money", 1, 14, "there are nothing provision");
+	bad("peers a count 100001", 1, 15, "out of range");
+	bad("peers a count 100000\npeers b", 2, 7, "more than 100000 peers");
+	bad("peers a\nattack x spoof-auth victim a", 2, 28, "these are peers");
+	bad("attack x flood-p2p channel 15", 1, 28, "no channel 15");
+}
+
+static void
 S3_an_empty_scenario_is_one(void **state)
 {
 	struct scenario *s = good("# nothing\n\n   \t\n");
@@ -128,7 +240,7 @@ S3_errors_name_line_column_cause_and_cure(void **state)
 	bad("radio channel 1 at 3", 1, 20, "unit");
 	bad("attack a", 1, 9, "attack lacks an attack");
 	bad("attack a kick", 1, 10, "'kick' is not an attack; there are flood-auth");
-	bad("attack a garbage victim b", 1, 25, "no stations are named 'b' above this line");
+	bad("attack a garbage victim b", 1, 25, "no stations or peers are named 'b' above this line");
 	bad("attack a garbage from 3s to 3s", 1, 1, "from is before to");
 	bad("fault los 5%", 1, 7, "'los' is not a fault; there are loss");
 	bad("fault loss 101%", 1, 12, "out of range");
@@ -176,6 +288,11 @@ S3_limits_are_limits(void **state)
 		strcat(many, "attack x garbage\n");
 	scenario_free(good(many));
 	bad(strcat(many, "attack x garbage"), 33, 1, "32 attacks");
+	many[0] = '\0';
+	for (int i = 0; i < SCENARIO_CROWDS; i++)
+		sprintf(many + strlen(many), "peers n%d\n", i);
+	scenario_free(good(many));
+	bad(strcat(many, "peers x"), 33, 1, "32 kinds of peers are the most");
 	free(many);
 }
 
@@ -199,7 +316,8 @@ S3_every_truncation_is_survived(void **state)
 {
 	static const char text[] = "seed 4\nradio channel 6 ssid \"a b\"\nstation x count 2 mac "
 	    "oui 00:11:22 join 1s..2s\nattack y class3 rate 4/s victim x\n"
-	    "fault loss 5% on x\nend 9s";
+	    "fault loss 5% on x\npeers z count 2 type 10-0050F204-5 listen 1,6 for 1s every 2s "
+	    "called \"Z %u\" renamed q after 2s methods display\nfault bad-stay EIO 5%\nend 9s";
 
 	(void)state;
 	for (size_t n = 0; n < sizeof(text); n++) {
@@ -221,6 +339,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(S3_every_word_means_what_it_says),
+		cmocka_unit_test(S3_every_word_about_radios_means_what_it_says),
+		cmocka_unit_test(S3_every_word_about_peers_means_what_it_says),
+		cmocka_unit_test(S3_errors_about_radios_and_peers_name_the_cure),
 		cmocka_unit_test(S3_an_empty_scenario_is_one),
 		cmocka_unit_test(S3_errors_name_line_column_cause_and_cure),
 		cmocka_unit_test(S3_limits_are_limits),

@@ -155,6 +155,7 @@ name_attack(struct stage *s, const struct scenario *sc)
 		case ATTACK_SPOOF_DISASSOC:
 		case ATTACK_GARBAGE:
 		case ATTACK_TRUNCATE:
+		case ATTACK_FLOOD_P2P:
 			break;
 		}
 	if (inventors > 1)

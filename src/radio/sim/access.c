@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The radio's half of an access point, as mac80211 does it: beacons with their TIM, sequence
- * numbers, timestamps, a table of stations with counters, frames kept for those asleep, and
- * data frames of strangers reported (IEEE 802.11-2020, 11.1.3, 11.2.3, 11.3.3).
+ * The radio's half of an access point, as mac80211 does it: sequence numbers, timestamps, a table
+ * of stations with counters, frames kept for those asleep, and data frames of strangers
+ * reported (IEEE 802.11-2020, 11.1.3, 11.2.3, 11.3.3).  Its BSSs and beacons are in bss.c.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,6 @@
 
 enum {					/* places in a management frame */
 	AT_SEQUENCE = 22, AT_BODY = 24, TIMESTAMP_LEN = 8,
-	TIM_MAX = 6 + 251,
 };
 
 /* ---- the table of stations -------------------------------------------------------------- */
@@ -127,10 +126,18 @@ remove_peer(struct sim *s, struct peer *p)
 	s->peer_used--;
 }
 
+void
+access_forget(struct sim *s, uint16_t bss)
+{
+	for (uint32_t i = 0; s->bss[bss].stations && i < s->peers; i++)
+		if (s->peer[i].bss == bss)
+			remove_peer(s, &s->peer[i]);
+}
+
 /* ---- sending ---------------------------------------------------------------------------- */
 
-static void
-number(struct sim *s, unsigned radio, struct flight *f)
+void
+access_number(struct sim *s, unsigned radio, struct flight *f)
 {
 	struct antenna *a = &s->antenna[radio];
 
@@ -142,8 +149,8 @@ number(struct sim *s, unsigned radio, struct flight *f)
 	}
 }
 
-static void
-stamp(const struct sim *s, uint8_t *octets, size_t len)
+void
+access_stamp(const struct sim *s, uint8_t *octets, size_t len)
 {
 	struct wr w = wr_into(octets, len);
 
@@ -171,16 +178,40 @@ station_at(const struct sim *s, struct mac addr)
 	return table_find(s->by_addr, mac_u64(addr));
 }
 
+/* Who an address belongs to: a station, a Wi-Fi Direct peer, another radio, or nobody. */
+static void
+address_to(struct sim *s, struct flight *f, struct mac to)
+{
+	f->group = mac_is_group(to);
+	if (f->group)
+		return;
+	f->station = station_at(s, to);
+	if (f->station == NOBODY && s->gadgets)
+		f->gadget = table_find(s->by_gadget, mac_u64(to));
+	if (f->station == NOBODY && f->gadget == NOBODY)
+		f->to = away_owner(s, to);
+}
+
+static uint8_t
+management_rate(const struct sim *s, const struct flight *f, const struct bss *b, bool no_cck)
+{
+	bool cck = s->lane[f->lane].band == BAND_2GHZ;
+	uint8_t rate = b && b->up && !f->afield ? b->rate : cck ? 2 : 12;
+
+	return no_cck && cck && rate < 12 ? 12 : rate;
+}
+
 static int
 send_frame(struct sim *s, unsigned radio, uint16_t bss, const struct air_send *a)
 {
-	struct bss *b = &s->bss[bss];
-	unsigned lane = a->freq_mhz ? medium_lane(s, a->freq_mhz) : b->lane;
+	struct bss *b = bss == AIR_DEVICE ? NULL : &s->bss[bss];
+	unsigned lane = a->freq_mhz ? medium_lane(s, a->freq_mhz) : b ? b->lane : WORLD_LANES;
 	struct flight *f;
 	struct mac to;
 	struct peer *p;
 
-	if (lane == WORLD_LANES || (a->freq_mhz == 0 && !b->up))
+	if (lane == WORLD_LANES || (a->freq_mhz == 0 && !b->up) ||
+	    (b == NULL && !s->antenna[radio].device))
 		return -ENETDOWN;
 	f = medium_flight(s, a->frame.len);
 	if (f == NULL)
@@ -188,18 +219,18 @@ send_frame(struct sim *s, unsigned radio, uint16_t bss, const struct air_send *a
 	memcpy(f->octets, a->frame.at, a->frame.len);
 	to = mac_from(f->octets + 4);
 	f->radio = (uint8_t)radio;
-	f->bss = bss;
+	f->bss = b ? bss : NO_BSS;
 	f->lane = (uint8_t)lane;
-	f->rate = b->up ? b->rate : s->lane[lane].band == BAND_2GHZ ? 2 : 12;
+	f->afield = a->freq_mhz && !(s->lane[lane].radios >> radio & 1);
+	f->rate = management_rate(s, f, b, a->no_cck);
 	f->token = a->token;
-	f->group = mac_is_group(to);
 	f->no_ack = a->no_ack;
-	f->station = f->group ? NOBODY : station_at(s, to);
-	number(s, radio, f);
+	address_to(s, f, to);
+	access_number(s, radio, f);
 	if (f->octets[0] == FRAME_PROBE_RESP << 4 && f->len >= AT_BODY + TIMESTAMP_LEN)
-		stamp(s, f->octets + AT_BODY, TIMESTAMP_LEN);
+		access_stamp(s, f->octets + AT_BODY, TIMESTAMP_LEN);
 	s->total.frames_down++;
-	p = b->sleepers && !f->group ? access_peer(s, bss, to) : NULL;
+	p = b && b->sleepers && !f->group ? access_peer(s, bss, to) : NULL;
 	if (p && p->asleep && s->held < WORLD_HELD)
 		keep(s, b, p, f);
 	else
@@ -222,7 +253,7 @@ poll(struct sim *s, unsigned radio, uint16_t bss, struct mac addr)
 	f->lane = b->lane;
 	f->rate = b->rate;
 	f->station = station_at(s, addr);
-	number(s, radio, f);
+	access_number(s, radio, f);
 	medium_send(s, f);
 	return 0;
 }
@@ -247,52 +278,9 @@ access_sent(struct sim *s, struct flight *f, bool acked)
 			.sent = { .token = f->token, .acked = acked } }, 0, NULL);
 }
 
-/* ---- beacons ---------------------------------------------------------------------------- */
-
-/* Those asleep for whom something is kept (9.4.2.5). */
-static void
-put_tim(struct sim *s, const struct bss *b, struct wr *w)
-{
-	uint8_t bitmap[251] = { 0 };
-	unsigned first = sizeof(bitmap), last = 0;
-
-	for (const struct flight *f = b->held; f; f = f->next) {
-		struct peer *p = access_peer(s, (uint16_t)(b - s->bss), mac_from(f->octets + 4));
-		unsigned aid = p && p->aid < sizeof(bitmap) * 8 ? p->aid : 0;
-
-		if (aid == 0)
-			continue;
-		bitmap[aid / 8] |= (uint8_t)(1 << aid % 8);
-		first = aid / 8 < first ? aid / 8 : first;
-		last = aid / 8 > last ? aid / 8 : last;
-	}
-	first = first == sizeof(bitmap) ? 0 : first & ~1u;
-	wr_u8(w, EID_TIM);
-	size_t mark = wr_open(w);
-
-	wr_u8(w, b->dtim_count);
-	wr_u8(w, b->dtim_period);
-	wr_u8(w, (uint8_t)first);	/* the octets left out at the front, halved, in bits 1-7 */
-	wr_bytes(w, bitmap + first, last - first + 1);
-	wr_close(w, mark);
-}
-
-static void
-build_beacon(struct sim *s, const struct bss *b, struct flight *f)
-{
-	struct wr w = wr_into(f->octets, f->len);
-
-	wr_bytes(&w, b->head, b->head_len);
-	put_tim(s, b, &w);
-	wr_bytes(&w, b->tail, b->tail_len);
-	f->len = (uint16_t)w.len;
-	if (f->len >= AT_BODY + TIMESTAMP_LEN)
-		stamp(s, f->octets + AT_BODY, TIMESTAMP_LEN);
-}
-
 /* Stations wake by the TIM and fetch what was kept for them. */
-static void
-release(struct sim *s, struct bss *b)
+void
+access_release(struct sim *s, struct bss *b)
 {
 	struct flight *f = b->held;
 
@@ -307,137 +295,6 @@ release(struct sim *s, struct bss *b)
 		medium_send(s, f);
 		f = next;
 	}
-}
-
-void
-access_beacon(struct sim *s, uint16_t bss)
-{
-	struct bss *b = &s->bss[bss];
-	struct flight *f = medium_flight(s, (size_t)b->head_len + b->tail_len + TIM_MAX);
-
-	timers_set(s->few, FEW_BEACONS + bss, (struct instant){ s->now_us + b->interval_us });
-	if (f == NULL)
-		return;
-	f->says = SAYS_BEACON;
-	f->radio = b->radio;
-	f->bss = bss;
-	f->lane = b->lane;
-	f->rate = b->rate;
-	f->group = true;
-	build_beacon(s, b, f);
-	number(s, b->radio, f);
-	s->total.beacons++;
-	medium_send(s, f);
-	release(s, b);
-	b->dtim_count = (uint8_t)(b->dtim_count ? b->dtim_count - 1 : b->dtim_period - 1);
-}
-
-/* ---- BSSs ------------------------------------------------------------------------------- */
-
-uint16_t
-access_bss(const struct sim *s, struct mac bssid)
-{
-	for (uint16_t i = 0; i < s->bsss; i++)
-		if (s->bss[i].up && mac_equal(s->bss[i].bssid, bssid))
-			return i;
-	return NO_BSS;
-}
-
-static void
-count_listeners(struct sim *s)
-{
-	for (unsigned i = 0; i < s->lanes; i++)
-		s->lane[i].radios = 0;
-	for (uint16_t i = 0; i < s->bsss; i++)
-		if (s->bss[i].up)
-			s->lane[s->bss[i].lane].radios |= (uint16_t)(1 << s->bss[i].radio);
-}
-
-static uint8_t
-lowest_basic(const struct air_bss *a, enum band band)
-{
-	uint8_t lowest = 0;
-
-	for (uint8_t i = 0; i < a->basic_count; i++) {
-		uint8_t rate = a->basic[i] & RATE_VALUE;
-
-		if (rate && (lowest == 0 || rate < lowest))
-			lowest = rate;
-	}
-	return lowest ? lowest : band == BAND_2GHZ ? 2 : 12;
-}
-
-static int
-set_bss(struct sim *s, unsigned radio, uint16_t bss, const struct air_bss *a)
-{
-	struct bss *b = &s->bss[bss];
-	unsigned lane = medium_lane(s, a->freq_mhz);
-	uint8_t *block;
-
-	if (lane == WORLD_LANES)
-		return -ENOSPC;
-	if (a->head.len + a->tail.len > AIR_FRAME_MAX - TIM_MAX)
-		return -EMSGSIZE;
-	block = realloc(b->head, a->head.len + a->tail.len + 1);
-	if (block == NULL)
-		return -ENOMEM;
-	b->head = block;
-	if (a->head.len)
-		memcpy(b->head, a->head.at, a->head.len);
-	b->tail = b->head + a->head.len;
-	if (a->tail.len)
-		memcpy(b->tail, a->tail.at, a->tail.len);
-	b->head_len = (uint16_t)a->head.len;
-	b->tail_len = (uint16_t)a->tail.len;
-	b->radio = (uint8_t)radio;
-	b->lane = (uint8_t)lane;
-	b->rate = lowest_basic(a, s->lane[lane].band);
-	b->bssid = a->bssid;
-	b->hidden = a->hidden;
-	b->dtim_period = a->dtim_period ? a->dtim_period : 1;
-	b->dtim_count = b->dtim_count < b->dtim_period ? b->dtim_count : 0;
-	b->interval_us = SPAN_TU(a->beacon_tu ? a->beacon_tu : 100).us;
-	b->ssid.len = a->ssid_len <= sizeof(b->ssid.octet) ? a->ssid_len : 0;
-	memcpy(b->ssid.octet, a->ssid, b->ssid.len);
-	return 0;
-}
-
-static int
-start_bss(struct sim *s, unsigned radio, uint16_t bss, const struct air_bss *a)
-{
-	struct bss *b = &s->bss[bss];
-	int error = b->up ? -EALREADY : set_bss(s, radio, bss, a);
-	uint64_t clock = s->start_us + s->now_us;
-
-	if (error)
-		return error;
-	b->up = true;
-	b->last_beacon_us = 0;
-	s->bsss = s->bsss > bss ? s->bsss : (uint16_t)(bss + 1);
-	count_listeners(s);		/* beacon times are multiples of the interval: 11.1.3.2 */
-	timers_set(s->few, FEW_BEACONS + bss,
-	    (struct instant){ s->now_us + b->interval_us - clock % b->interval_us });
-	world_tell(s, radio, &(struct air_event){ .news = AIR_BSS_STATE, .bss = bss,
-		.state = { .up = true } }, 0, NULL);
-	return 0;
-}
-
-static int
-stop_bss(struct sim *s, unsigned radio, uint16_t bss)
-{
-	struct bss *b = &s->bss[bss];
-
-	if (!b->up)
-		return -ENETDOWN;
-	for (uint32_t i = 0; b->stations && i < s->peers; i++)
-		if (s->peer[i].bss == bss)
-			remove_peer(s, &s->peer[i]);
-	b->up = false;
-	timers_clear(s->few, FEW_BEACONS + bss);
-	count_listeners(s);
-	world_tell(s, radio, &(struct air_event){ .news = AIR_BSS_STATE, .bss = bss,
-		.state = { .up = false } }, 0, NULL);
-	return 0;
 }
 
 /* ---- commands --------------------------------------------------------------------------- */
@@ -470,37 +327,66 @@ command_on_peer(struct sim *s, unsigned radio, const struct air_command *c)
 	return 0;
 }
 
-int
-access_command(struct sim *s, unsigned radio, const struct air_command *c)
+static int
+command_on_bss(struct sim *s, unsigned radio, const struct air_command *c)
 {
-	if (c->bss >= WORLD_BSSS)
-		return -EINVAL;
+	bool up = s->bss[c->bss].up;
+
 	switch (c->verb) {
-	case AIR_SEND:
-		return send_frame(s, radio, c->bss, &c->send);
 	case AIR_BSS_START:
-		return start_bss(s, radio, c->bss, &c->start);
+		return bss_start(s, radio, c->bss, &c->start);
 	case AIR_BSS_UPDATE:
-		return s->bss[c->bss].up ? set_bss(s, radio, c->bss, &c->start) : -ENETDOWN;
+		return up ? bss_update(s, radio, c->bss, &c->start) : -ENETDOWN;
 	case AIR_BSS_STOP:
-		return stop_bss(s, radio, c->bss);
+		return bss_stop(s, c->bss);
 	case AIR_STATION_ADD:
-		return s->bss[c->bss].up ? add_peer(s, radio, c->bss, &c->station) : -ENETDOWN;
+		return up ? add_peer(s, radio, c->bss, &c->station) : -ENETDOWN;
 	case AIR_POLL:
 		return poll(s, radio, c->bss, c->addr);
 	case AIR_STATION_SET:
 	case AIR_STATION_REMOVE:
 	case AIR_ASK_STATS:
 		return command_on_peer(s, radio, c);
+	case AIR_SEND:
 	case AIR_DEVICE_START:
 	case AIR_DEVICE_STOP:
 	case AIR_STAY:
 	case AIR_STAY_END:
 	case AIR_SCAN:
 	case AIR_SCAN_END:
-		return -EOPNOTSUPP;
+		break;
 	}
 	return -EINVAL;
+}
+
+int
+access_command(struct sim *s, unsigned radio, const struct air_command *c)
+{
+	if (s->antenna[radio].gone)
+		return -ENODEV;
+	if (c->bss >= WORLD_BSSS && c->bss != AIR_DEVICE)
+		return -EINVAL;
+	switch (c->verb) {
+	case AIR_SEND:
+		return send_frame(s, radio, c->bss, &c->send);
+	case AIR_DEVICE_START:
+	case AIR_DEVICE_STOP:
+	case AIR_STAY:
+	case AIR_STAY_END:
+	case AIR_SCAN:
+	case AIR_SCAN_END:
+		return stay_command(s, radio, c);
+	case AIR_BSS_START:
+	case AIR_BSS_UPDATE:
+	case AIR_BSS_STOP:
+	case AIR_STATION_ADD:
+	case AIR_POLL:
+	case AIR_STATION_SET:
+	case AIR_STATION_REMOVE:
+	case AIR_ASK_STATS:
+		break;
+	}
+	return c->bss == AIR_DEVICE ? -EINVAL : command_on_bss(s, radio, c);
 }
 
 /* ---- receiving -------------------------------------------------------------------------- */
@@ -515,7 +401,7 @@ set_asleep(struct sim *s, struct peer *p, bool asleep)
 	p->asleep = asleep;
 	b->sleepers += asleep ? 1 : UINT32_MAX;
 	if (!asleep && p->held)
-		release(s, b);
+		access_release(s, b);
 }
 
 static void
@@ -578,6 +464,10 @@ void
 access_received(struct sim *s, struct flight *f, int8_t signal)
 {
 	s->total.frames_up++;
+	if (f->gadget != NOBODY) {
+		away_heard(s, f->radio, f, signal);
+		return;
+	}
 	s->spoke = f->station;
 	if (f->says == SAYS_DATA || f->says == SAYS_NULL) {
 		uint16_t flags = FLAG_TO_DS | (f->arg ? FLAG_POWER_MANAGEMENT : 0);

@@ -363,7 +363,7 @@ bss_is_gone(const struct sim *s, const struct station *st)
 	const struct bss *b = &s->bss[st->bss];
 
 	return !b->up || (b->last_beacon_us && b->last_beacon_us + WATCH_US < s->now_us) ||
-	    (s->scenario.faults && medium_parted(s, st->group));
+	    (s->scenario.faults && fault_parted(s, st->group));
 }
 
 static void
@@ -653,6 +653,8 @@ actor_acked(struct sim *s, uint32_t i, const struct flight *f, bool acked)
 	bool request = f->says == SAYS_AUTH ? st->doing == SIM_AUTHENTICATING :
 	    (f->says == SAYS_ASSOC || f->says == SAYS_REASSOC) && st->doing == SIM_ASSOCIATING;
 
+	if (f->says == SAYS_DATA && !acked)
+		st->lost += 2 * (uint64_t)f->volume;
 	if (request && f->bss == st->bss)
 		actor_happen(s, st, &(struct happens){
 			.what = acked ? HAPPENS_ACKED : HAPPENS_UNACKED });

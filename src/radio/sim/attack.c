@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "frame/p2p.h"
+#include "frame/wsc.h"
 #include "radio/sim/world.h"
 
 static uint64_t
@@ -133,6 +135,35 @@ put_null(struct wr *w, struct mac from, struct mac to)
 	frame_header_encode(w, &h);
 }
 
+/* As Wi-Fi Direct searches: elements that are whole, and a name nobody has. */
+static void
+put_p2p_probe(struct sim *s, struct wr *w, struct mac from)
+{
+	static const uint8_t rates[] = { 12, 18, 24, 36, 48, 72, 96, 108 };
+	static const char hex[] = "0123456789abcdef";
+	struct mac everybody = { { 255, 255, 255, 255, 255, 255 } };
+	uint8_t name[8];
+	struct elements e = { 0 };
+	struct p2p_attributes p2p = { .listen_channel = { { 'X', 'X', P2P_COUNTRY_GLOBAL }, 81, 6,
+		false } };
+	struct wsc_attributes wsc = { .device_name = octets_of(name, sizeof(name)),
+		.primary_type = { 10, 0x0050f204, 5 } };
+
+	for (size_t i = 0; i < sizeof(name); i++)
+		name[i] = (uint8_t)hex[prng_below(&s->prng, 16)];
+	put_header(w, FRAME_PROBE_REQ, from, everybody);
+	elements_set_ssid(&e, (struct ssid){ .len = 7, .octet = "DIRECT-" });
+	elements_set_rates(&e, rates, sizeof(rates));
+	elements_encode(w, FRAME_PROBE_REQ, &e);
+	wsc_set_version2(&wsc, WSC_VERSION_2);
+	wsc_add(&wsc, WSC_DEVICE_NAME);
+	wsc_add(&wsc, WSC_PRIMARY_TYPE);
+	wsc_elements_encode(w, &wsc);
+	p2p_add(&p2p, P2P_CAPABILITY);
+	p2p_add(&p2p, P2P_LISTEN_CHANNEL);
+	p2p_elements_encode(w, P2P_PROBE_REQ, &p2p);
+}
+
 static size_t
 compose(struct sim *s, unsigned n, uint16_t *bss, uint8_t *octets, size_t cap)
 {
@@ -173,6 +204,9 @@ compose(struct sim *s, unsigned n, uint16_t *bss, uint8_t *octets, size_t cap)
 	case ATTACK_CLASS3:
 		put_null(&w, from, b->bssid);
 		break;
+	case ATTACK_FLOOD_P2P:
+		put_p2p_probe(s, &w, from);
+		break;
 	}
 	return wr_ok(&w) ? w.len : 0;
 }
@@ -185,19 +219,23 @@ attack_strike(struct sim *s, unsigned n)
 	uint8_t octets[400];
 	struct flight *f;
 	uint64_t next = s->now_us + interval(s, a);
+	unsigned lane;
 	size_t len;
 
 	if (next < (uint64_t)a->to_us)
 		timers_set(s->few, FEW_ATTACKS + n, (struct instant){ next });
-	len = bss == NO_BSS ? 0 : compose(s, n, &bss, octets, sizeof(octets));
-	f = len ? medium_flight(s, len) : NULL;
+	if (bss == NO_BSS)
+		return;
+	len = compose(s, n, &bss, octets, sizeof(octets));
+	lane = a->channel ? medium_lane(s, scenario_freq(a->channel)) : s->bss[bss].lane;
+	f = len && lane < WORLD_LANES ? medium_flight(s, len) : NULL;
 	if (f == NULL)
 		return;
 	memcpy(f->octets, octets, len);
 	f->up = true;
 	f->bss = bss;
-	f->lane = s->bss[bss].lane;
-	f->rate = s->bss[bss].rate;
+	f->lane = (uint8_t)lane;
+	f->rate = a->kind == ATTACK_FLOOD_P2P ? 12 : s->bss[bss].rate;
 	f->group = f->octets[4] & 1;
 	f->octets[22] = (uint8_t)(s->attack_next[n] << 4);
 	f->octets[23] = (uint8_t)(s->attack_next[n] >> 4);

@@ -18,13 +18,6 @@
 enum {
 	SIFS_US = 16, DIFS_US = 34, SLOT_US = 9, SLOTS = 16,
 	ACK_LEN = 14, FCS_LEN = 4,
-	REORDER_US = 10000,
-};
-
-struct fate {
-	bool received, acked;
-	bool twice;
-	uint64_t late_us;
 };
 
 /* ---- signal ----------------------------------------------------------------------------- */
@@ -91,8 +84,8 @@ medium_audible(const struct sim *s, int8_t dbm, uint8_t rate)
 	return dbm >= sensitivity(s, rate) - 4;
 }
 
-static bool
-too_weak(struct sim *s, int8_t signal, uint8_t rate)
+bool
+medium_lost(struct sim *s, int8_t signal, uint8_t rate)
 {
 	static const uint16_t lost[] = { 980, 900, 650, 350, 100, 50, 20, 5 };	/* of 1000 */
 	int margin = signal - sensitivity(s, rate) + 4;
@@ -102,149 +95,6 @@ too_weak(struct sim *s, int8_t signal, uint8_t rate)
 	if (margin >= (int)(sizeof(lost) / sizeof(lost[0])))
 		return false;
 	return prng_below(&s->prng, 1000) < lost[margin];
-}
-
-/* ---- faults ----------------------------------------------------------------------------- */
-
-static unsigned
-frames_bit(const struct flight *f)
-{
-	switch ((enum says)f->says) {
-	case SAYS_OCTETS:
-		break;
-	case SAYS_PROBE:
-		return FRAMES_PROBE;
-	case SAYS_AUTH:
-		return FRAMES_AUTH;
-	case SAYS_ASSOC:
-	case SAYS_REASSOC:
-		return FRAMES_ASSOC;
-	case SAYS_DEAUTH:
-	case SAYS_DISASSOC:
-		return FRAMES_LEAVE;
-	case SAYS_NULL:
-	case SAYS_DATA:
-	case SAYS_POLL:
-		return FRAMES_DATA;
-	case SAYS_BEACON:
-		return FRAMES_BEACON;
-	}
-	if ((f->octets[0] & 0x0c) != 0)
-		return FRAMES_DATA;
-	switch (f->octets[0] >> 4) {
-	case FRAME_ASSOC_REQ:
-	case FRAME_ASSOC_RESP:
-	case FRAME_REASSOC_REQ:
-	case FRAME_REASSOC_RESP:
-		return FRAMES_ASSOC;
-	case FRAME_PROBE_REQ:
-	case FRAME_PROBE_RESP:
-		return FRAMES_PROBE;
-	case FRAME_AUTH:
-		return FRAMES_AUTH;
-	case FRAME_DEAUTH:
-	case FRAME_DISASSOC:
-		return FRAMES_LEAVE;
-	default:
-		return FRAMES_OTHER;
-	}
-}
-
-static bool
-in_window(const struct sim *s, const struct scenario_fault *x)
-{
-	return s->now_us >= (uint64_t)x->from_us && s->now_us < (uint64_t)x->to_us;
-}
-
-static bool
-concerns(const struct sim *s, const struct scenario_fault *x, unsigned group)
-{
-	return in_window(s, x) && (x->group == SCENARIO_ALL || x->group == group);
-}
-
-/* Whether a fault strikes a flight now; counts what it spares and hits. */
-static bool
-strikes(struct sim *s, struct scenario_fault *x, const struct flight *f, unsigned group)
-{
-	if (!concerns(s, x, group) || !(x->links & (f->up ? LINK_UP : LINK_DOWN)) ||
-	    !(x->frames & frames_bit(f)))
-		return false;
-	if (x->after > 0) {
-		x->after--;
-		return false;
-	}
-	if (x->first == UINT32_MAX || !prng_chance(&s->prng, x->chance))
-		return false;
-	if (x->first > 0 && --x->first == 0)
-		x->first = UINT32_MAX;	/* it has hit as many as it was to */
-	return true;
-}
-
-static void
-fault_fate(struct sim *s, struct scenario_fault *x, struct flight *f, struct fate *fate)
-{
-	switch (x->kind) {
-	case FAULT_LOSS:
-	case FAULT_PARTITION:
-		fate->received = fate->acked = false;
-		break;
-	case FAULT_ACK_LOSS:
-		fate->acked = false;
-		break;
-	case FAULT_DROP:
-		f->doomed = true;
-		break;
-	case FAULT_DUPLICATE:
-		fate->twice = true;
-		break;
-	case FAULT_DELAY:
-		fate->late_us = (uint64_t)x->amount.lo +
-		    prng_below(&s->prng, (uint32_t)(x->amount.hi - x->amount.lo) + 1);
-		break;
-	case FAULT_REORDER:
-		fate->late_us = 1000 + prng_below(&s->prng, REORDER_US - 1000);
-		break;
-	case FAULT_SIGNAL:		/* medium_weaker() */
-		break;
-	}
-}
-
-static void
-suffer(struct sim *s, struct flight *f, struct fate *fate)
-{
-	unsigned group = f->station == NOBODY ? SCENARIO_ALL : s->station[f->station].group;
-
-	for (uint32_t i = 0; i < s->scenario.faults; i++) {
-		struct scenario_fault *x = &s->fault[i];
-		bool whole_frame = x->kind == FAULT_DROP;
-
-		if (x->kind == FAULT_SIGNAL || (whole_frame && f->attempt > 0))
-			continue;
-		if (strikes(s, x, f, group))
-			fault_fate(s, x, f, fate);
-	}
-	if (f->doomed || !fate->received)
-		fate->received = fate->acked = false;
-}
-
-bool
-medium_parted(const struct sim *s, unsigned group)
-{
-	for (uint32_t i = 0; i < s->scenario.faults; i++)
-		if (s->fault[i].kind == FAULT_PARTITION && concerns(s, &s->fault[i], group))
-			return true;
-	return false;
-}
-
-int8_t
-medium_weaker(const struct sim *s, unsigned group)
-{
-	int64_t db = 0;
-
-	for (uint32_t i = 0; i < s->scenario.faults; i++)
-		if (s->fault[i].kind == FAULT_SIGNAL && concerns(s, &s->fault[i], group))
-			db += s->fault[i].amount.lo;
-	return (int8_t)(db > 120 ? 120 : db);
 }
 
 /* ---- flights and lanes ------------------------------------------------------------------ */
@@ -264,8 +114,8 @@ medium_flight(struct sim *s, size_t len)
 			return NULL;
 		s->heap_bytes += sizeof(*f) + room;
 	}
-	*f = (struct flight){ .large = large, .station = NOBODY, .bss = NO_BSS,
-		.len = (uint16_t)len };
+	*f = (struct flight){ .large = large, .station = NOBODY, .gadget = NOBODY,
+		.bss = NO_BSS, .to = NO_RADIO, .len = (uint16_t)len };
 	return f;
 }
 
@@ -316,9 +166,11 @@ static void
 launch(struct sim *s, unsigned lane)
 {
 	struct lane *l = &s->lane[lane];
-	const struct flight *f = l->first;
+	const struct flight *f;
 	uint64_t us, start;
 
+	away_fits(s, lane);
+	f = l->first;
 	if (f == NULL) {
 		timers_clear(s->few, FEW_LANES + lane);
 		return;
@@ -372,7 +224,16 @@ overheard(struct sim *s, const struct flight *f, const struct fate *fate, int8_t
 static int8_t
 signal_at(struct sim *s, const struct flight *f, unsigned radio)
 {
+	if (f->gadget != NOBODY)
+		return gadget_signal(s, f->gadget, radio);
 	return f->station == NOBODY ? f->signal_dbm : actor_signal(s, f->station, radio);
+}
+
+/* From one radio to another. */
+static int8_t
+signal_between(const struct sim *s, unsigned from, unsigned to)
+{
+	return medium_signal(s, s->scenario.radio[from].at_dm, ~(uint64_t)from, to);
 }
 
 /* What comes later, after others: a copy of its own. */
@@ -400,6 +261,10 @@ arrive(struct sim *s, struct flight *f)
 
 	if (f->up) {
 		access_received(s, f, signal_at(s, f, f->radio));
+	} else if (f->gadget != NOBODY) {
+		gadget_received(s, f->gadget, f);
+	} else if (f->to != NO_RADIO) {
+		away_heard(s, f->to, f, signal_between(s, f->radio, f->to));
 	} else if (f->station != NOBODY && f->says == SAYS_OCTETS) {
 		actor_received(s, f->station, f, f->octets, f->len);
 	} else if (f->station != NOBODY) {
@@ -423,16 +288,18 @@ deliver(struct sim *s, struct flight *f, const struct fate *fate)
 static void
 attempt_to_all(struct sim *s, struct flight *f)
 {
+	if (s->lane[f->lane].ears == 0)
+		overheard(s, f, &(struct fate){ 0 }, 0);
 	for (unsigned r = 0; r < s->antennas; r++) {
 		struct fate fate = { .received = true };
 		int8_t signal;
 
-		if (!(s->lane[f->lane].radios & 1 << r))
+		if (!(s->lane[f->lane].ears & 1 << r))
 			continue;
 		signal = signal_at(s, f, r);
-		fate.received = !too_weak(s, signal, f->rate);
+		fate.received = !medium_lost(s, signal, f->rate);
 		if (s->scenario.faults)
-			suffer(s, f, &fate);
+			fault_suffer(s, f, &fate);
 		s->total.lost += !fate.received;
 		overheard(s, f, &fate, signal);
 		f->radio = (uint8_t)r;
@@ -441,19 +308,30 @@ attempt_to_all(struct sim *s, struct flight *f)
 	}
 }
 
+/* The radio a frame is for, where that hears it; else NO_RADIO. */
+static uint8_t
+receiver(const struct sim *s, const struct flight *f)
+{
+	const struct bss *b = f->bss == NO_BSS ? NULL : &s->bss[f->bss];
+	uint8_t radio = f->gadget != NOBODY ? f->radio :
+	    b && b->up && b->lane == f->lane ? b->radio : NO_RADIO;
+
+	return radio != NO_RADIO && s->lane[f->lane].ears >> radio & 1 ? radio : NO_RADIO;
+}
+
 static bool
 attempt_up(struct sim *s, struct flight *f)
 {
-	const struct bss *b = f->bss == NO_BSS ? NULL : &s->bss[f->bss];
+	uint8_t radio = receiver(s, f);
 	struct fate fate = { 0 };
 	int8_t signal = 0;
 
-	if (b && b->up && b->lane == f->lane) {
-		f->radio = b->radio;
-		signal = signal_at(s, f, b->radio);
-		fate.received = fate.acked = !too_weak(s, signal, f->rate);
+	if (radio != NO_RADIO) {
+		f->radio = radio;
+		signal = signal_at(s, f, radio);
+		fate.received = fate.acked = !medium_lost(s, signal, f->rate);
 		if (s->scenario.faults)
-			suffer(s, f, &fate);
+			fault_suffer(s, f, &fate);
 	}
 	s->total.lost += !fate.received;
 	overheard(s, f, &fate, signal);
@@ -464,6 +342,25 @@ attempt_up(struct sim *s, struct flight *f)
 	return fate.acked;
 }
 
+/* To the other radios on the channel, and to Wi-Fi Direct peers that listen there. */
+static void
+attempt_to_others(struct sim *s, struct flight *f)
+{
+	uint16_t ears = s->lane[f->lane].ears & (uint16_t)~(1 << f->radio);
+
+	for (unsigned r = 0; ears && r < s->antennas; r++) {
+		int8_t signal;
+
+		if (!(ears >> r & 1))
+			continue;
+		signal = signal_between(s, f->radio, r);
+		if (!medium_lost(s, signal, f->rate))
+			away_heard(s, r, f, signal);
+	}
+	if (s->gadgets && f->says == SAYS_OCTETS && f->octets[0] == FRAME_PROBE_REQ << 4)
+		gadget_probed(s, f);
+}
+
 /* A group-addressed frame that is no beacon, to everybody of its BSS. */
 static void
 attempt_to_bss(struct sim *s, struct flight *f)
@@ -471,30 +368,46 @@ attempt_to_bss(struct sim *s, struct flight *f)
 	struct fate fate = { .received = true };
 
 	if (s->scenario.faults)
-		suffer(s, f, &fate);
+		fault_suffer(s, f, &fate);
 	overheard(s, f, &fate, 0);
 	if (fate.received && f->says == SAYS_BEACON)
 		s->bss[f->bss].last_beacon_us = s->now_us;
-	if (!fate.received || f->says == SAYS_BEACON)
+	if (fate.received)
+		attempt_to_others(s, f);
+	if (!fate.received || f->says == SAYS_BEACON || f->bss == NO_BSS)
 		return;
 	for (uint32_t i = 0; i < s->stations; i++)
 		if (s->station[i].bss == f->bss && actor_listens(s, i, f->lane) &&
-		    !too_weak(s, actor_signal(s, i, f->radio), f->rate))
+		    !medium_lost(s, actor_signal(s, i, f->radio), f->rate))
 			actor_received(s, i, f, f->octets, f->len);
+}
+
+/* Whether somebody is there to receive a frame, and how strong it comes to him. */
+static bool
+reaches(const struct sim *s, const struct flight *f, int8_t *signal)
+{
+	*signal = 0;
+	if (f->station != NOBODY && actor_listens(s, f->station, f->lane))
+		*signal = actor_signal(s, f->station, f->radio);
+	else if (f->gadget != NOBODY && gadget_listens(s, f->gadget, f->lane))
+		*signal = gadget_signal(s, f->gadget, f->radio);
+	else if (f->to != NO_RADIO && s->lane[f->lane].ears >> f->to & 1)
+		*signal = signal_between(s, f->radio, f->to);
+	return *signal != 0;
 }
 
 static bool
 attempt_down(struct sim *s, struct flight *f)
 {
 	struct fate fate = { 0 };
-	int8_t signal = 0;
+	int8_t signal;
 
-	if (f->station != NOBODY && actor_listens(s, f->station, f->lane)) {
-		signal = actor_signal(s, f->station, f->radio);
-		fate.received = !too_weak(s, signal, f->rate);
-		fate.acked = fate.received && !s->station[f->station].deaf;
+	if (reaches(s, f, &signal)) {
+		fate.received = !medium_lost(s, signal, f->rate);
+		fate.acked = fate.received &&
+		    (f->station == NOBODY || !s->station[f->station].deaf);
 		if (s->scenario.faults)
-			suffer(s, f, &fate);
+			fault_suffer(s, f, &fate);
 	}
 	s->total.lost += !fate.received;
 	overheard(s, f, &fate, signal);

@@ -22,6 +22,7 @@ sim_bytes(const struct sim *s)
 {
 	return sizeof(*s) + s->heap_bytes + timers_bytes(s->few) + timers_bytes(s->alarms) +
 	    table_bytes(s->by_addr) + table_bytes(s->by_peer) +
+	    table_bytes(s->by_gadget) + gadget_bytes(s) +
 	    s->stations * (sizeof(s->station[0]) + sizeof(s->arrivals[0]) +
 	    sizeof(s->arrives_us[0])) + s->peers * sizeof(s->peer[0]);
 }
@@ -131,6 +132,7 @@ sim_station(const struct sim *s, uint32_t i, struct sim_station *out)
 		.join_us = st->ever ? st->join_us : 0, .tries = st->total_tries,
 		.unanswered = st->unanswered, .refusals = st->refusals, .joins = st->joins,
 		.roams = st->roams, .expelled = st->expelled, .bytes = st->bytes,
+		.lost = st->lost,
 	};
 	if (has_bss(st)) {
 		out->bssid = s->bss[st->bss].bssid;

@@ -8,28 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "radio/sim/scenario_word.h"
-
-#define HOUR	INT64_C(3600000000)
-#define LATEST	(24 * 365 * HOUR)
-
-struct reading {
-	struct words w;
-	struct scenario *s;
-	struct scenario_radio *radio;	/* of the statement being read */
-	struct scenario_group *group;
-	struct scenario_attack *attack;
-	struct scenario_fault *fault;
-};
-
-struct row {				/* a list ends with name NULL */
-	const char *name;
-	void (*read)(struct reading *);
-};
+#include "radio/sim/scenario_rows.h"
 
 /* The row of the next word.  NULL: there is no such row, and an error. */
-static const struct row *
-row_of(struct reading *r, const struct row *rows)
+const struct row *
+rows_find(struct reading *r, const struct row *rows)
 {
 	const struct word *word = words_take(&r->w, "a word");
 	char list[160] = "";
@@ -47,99 +30,44 @@ row_of(struct reading *r, const struct row *rows)
 	return NULL;
 }
 
-static void
-read_rows(struct reading *r, const struct row *rows)
+void
+rows_read(struct reading *r, const struct row *rows)
 {
 	while (words_left(&r->w)) {
-		const struct row *row = row_of(r, rows);
+		const struct row *row = rows_find(r, rows);
 
 		if (row)
 			row->read(r);
 	}
 }
 
-static int64_t
-time_of(struct reading *r, const char *what)
+int64_t
+rows_time(struct reading *r, const char *what)
 {
-	return words_value(&r->w, what, unit_time, 0, LATEST);
+	return words_value(&r->w, what, unit_time, 0, ROWS_LATEST);
 }
 
-static int8_t
-dbm_of(struct reading *r, const char *what)
+int8_t
+rows_dbm(struct reading *r, const char *what)
 {
 	return (int8_t)words_value(&r->w, what, unit_dbm, -120, -1);
 }
 
-static int32_t
-place_of(struct reading *r)
+int32_t
+rows_place(struct reading *r)
 {
 	return (int32_t)words_value(&r->w, "a place", unit_metres, -100000, 100000);
 }
 
-/* ---- radio ------------------------------------------------------------------------------ */
-
-static void
-radio_channel(struct reading *r)
+uint8_t
+rows_channel(struct reading *r)
 {
 	const struct word *word = words_peek(&r->w);
+	uint8_t channel = (uint8_t)words_value(&r->w, "a channel", unit_none, 1, 177);
 
-	r->radio->channel = (uint8_t)words_value(&r->w, "a channel", unit_none, 1, 177);
-	if (!r->w.bad && scenario_freq(r->radio->channel) == 0)
-		words_fail(&r->w, word, "there is no channel %u; 1 to 14, 36 to 177",
-		    r->radio->channel);
-}
-
-static void
-radio_at(struct reading *r)
-{
-	r->radio->at_dm = place_of(r);
-}
-
-static void
-radio_power(struct reading *r)
-{
-	r->radio->power_dbm = (int8_t)words_value(&r->w, "power", unit_dbm, -20, 36);
-}
-
-static void
-radio_reports(struct reading *r)
-{
-	r->radio->reports = words_choice(&r->w, "an answer", "|no|yes") != 0;
-}
-
-static void
-radio_ssid(struct reading *r)
-{
-	r->radio->ssid = words_ssid(&r->w);
-}
-
-static const struct row radio_rows[] = {
-	{ "channel", radio_channel },
-	{ "at", radio_at },
-	{ "power", radio_power },
-	{ "reports", radio_reports },
-	{ "ssid", radio_ssid },
-	{ 0 },
-};
-
-static void
-read_radio(struct reading *r)
-{
-	if (r->s->radios == SCENARIO_RADIOS) {
-		words_fail(&r->w, r->w.word, "%d radios are the most", SCENARIO_RADIOS);
-		return;
-	}
-	r->radio = &r->s->radio[r->s->radios++];
-	*r->radio = (struct scenario_radio){ .power_dbm = 20, .reports = true };
-	read_rows(r, radio_rows);
-}
-
-/* ---- station ---------------------------------------------------------------------------- */
-
-static void
-group_count(struct reading *r)
-{
-	r->group->count = (uint32_t)words_value(&r->w, "count", unit_none, 0, SCENARIO_STATIONS);
+	if (!r->w.bad && scenario_freq(channel) == 0)
+		words_fail(&r->w, word, "there is no channel %u; 1 to 14, 36 to 177", channel);
+	return channel;
 }
 
 static bool
@@ -153,30 +81,80 @@ octets_of(const struct word *word, struct mac *mac, unsigned octets)
 	return mac_parse(text, mac);
 }
 
-static void
-group_mac(struct reading *r)
+void
+rows_mac(struct reading *r, enum scenario_mac *macs, struct mac *mac, const char *whose)
 {
 	const struct word *word;
 
 	if (words_skip(&r->w, "random")) {
-		r->group->macs = MAC_RANDOM;
+		*macs = MAC_RANDOM;
 		return;
 	}
-	r->group->macs = words_skip(&r->w, "oui") ? MAC_OUI : MAC_FROM;
+	*macs = words_skip(&r->w, "oui") ? MAC_OUI : MAC_FROM;
 	word = words_take(&r->w, "an address");
 	if (word == NULL)
 		return;
-	if (!octets_of(word, &r->group->mac, r->group->macs == MAC_OUI ? 3 : 6))
+	if (!octets_of(word, mac, *macs == MAC_OUI ? 3 : 6))
 		words_fail(&r->w, word, "not an address; mac random, mac oui 00:11:22 or "
-		    "mac 02:00:00:00:01:00, of which the next stations count on");
-	else if (mac_is_group(r->group->mac))
-		words_fail(&r->w, word, "a group address; a station's first octet is even");
+		    "mac 02:00:00:00:01:00, of which the next %ss count on", whose);
+	else if (mac_is_group(*mac))
+		words_fail(&r->w, word, "a group address; a %s's first octet is even", whose);
+}
+
+static int
+find_group(const struct scenario *s, const struct word *word)
+{
+	for (uint32_t i = 0; i < s->groups; i++)
+		if (word_is(word, s->group[i].name))
+			return (int)i;
+	for (uint32_t i = 0; i < s->crowds; i++)
+		if (word_is(word, s->crowd[i].name))
+			return SCENARIO_GROUPS + (int)i;
+	return -1;
+}
+
+bool
+rows_taken(const struct scenario *s, const struct word *name)
+{
+	return find_group(s, name) >= 0;
+}
+
+uint8_t
+rows_named(struct reading *r)
+{
+	const struct word *word = words_take(&r->w, "the name of stations");
+	int group;
+
+	if (word == NULL || word_is(word, "all"))
+		return SCENARIO_ALL;
+	group = find_group(r->s, word);
+	if (group < 0) {
+		words_fail(&r->w, word, "no stations or peers are named '%.*s' above "
+		    "this line",
+		    (int)(word->len > 40 ? 40 : word->len), word->at);
+		return SCENARIO_ALL;
+	}
+	return (uint8_t)group;
+}
+
+/* ---- station ---------------------------------------------------------------------------- */
+
+static void
+group_count(struct reading *r)
+{
+	r->group->count = (uint32_t)words_value(&r->w, "count", unit_none, 0, SCENARIO_STATIONS);
+}
+
+static void
+group_mac(struct reading *r)
+{
+	rows_mac(r, &r->group->macs, &r->group->mac, "station");
 }
 
 static void
 group_join(struct reading *r)
 {
-	r->group->join_us = words_range(&r->w, "join", unit_time, 0, LATEST);
+	r->group->join_us = words_range(&r->w, "join", unit_time, 0, ROWS_LATEST);
 }
 
 static void
@@ -189,16 +167,16 @@ static void
 group_walk(struct reading *r)
 {
 	r->group->walks = true;
-	r->group->walk_dm = place_of(r);
+	r->group->walk_dm = rows_place(r);
 	if (!words_skip(&r->w, "in"))
 		words_fail(&r->w, words_peek(&r->w), "walk lacks its time: walk 40m in 10s");
-	r->group->walk_us = words_value(&r->w, "a walk's time", unit_time, 1, LATEST);
+	r->group->walk_us = words_value(&r->w, "a walk's time", unit_time, 1, ROWS_LATEST);
 }
 
 static void
 group_signal(struct reading *r)
 {
-	r->group->signal_dbm = dbm_of(r, "signal");
+	r->group->signal_dbm = rows_dbm(r, "signal");
 }
 
 static void
@@ -231,7 +209,7 @@ group_data(struct reading *r)
 static void
 group_leave(struct reading *r)
 {
-	r->group->leave_us = words_range(&r->w, "leave", unit_time, 1, LATEST);
+	r->group->leave_us = words_range(&r->w, "leave", unit_time, 1, ROWS_LATEST);
 	if (words_skip(&r->w, "by"))
 		r->group->leave_by = (enum scenario_leave)words_choice(&r->w, "a way to leave",
 		    "|deauth|disassoc|silence");
@@ -240,13 +218,13 @@ group_leave(struct reading *r)
 static void
 group_return(struct reading *r)
 {
-	r->group->return_us = words_range(&r->w, "return", unit_time, 1, LATEST);
+	r->group->return_us = words_range(&r->w, "return", unit_time, 1, ROWS_LATEST);
 }
 
 static void
 group_roam(struct reading *r)
 {
-	r->group->roam_us = words_value(&r->w, "roam", unit_time, 1000, LATEST);
+	r->group->roam_us = words_value(&r->w, "roam", unit_time, 1000, ROWS_LATEST);
 }
 
 static void
@@ -316,15 +294,6 @@ static const struct row group_rows[] = {
 	{ 0 },
 };
 
-static int
-find_group(const struct scenario *s, const struct word *word)
-{
-	for (uint32_t i = 0; i < s->groups; i++)
-		if (word_is(word, s->group[i].name))
-			return (int)i;
-	return -1;
-}
-
 static void
 read_station(struct reading *r)
 {
@@ -339,32 +308,14 @@ read_station(struct reading *r)
 	*r->group = (struct scenario_group){ .count = 1, .macs = MAC_RANDOM, .any_ssid = true,
 		.at_dm = { 30, 300 }, .phy = PHY_N, .reports = true, .repeats = 1 };
 	words_name(&r->w, r->group->name);
-	if (!r->w.bad && find_group(s, name) >= 0)
-		words_fail(&r->w, name, "there are stations of this name already; take another");
+	if (!r->w.bad && rows_taken(s, name))
+		words_fail(&r->w, name, "there is somebody of this name already; take another");
 	s->groups++;
-	read_rows(r, group_rows);
+	rows_read(r, group_rows);
 	s->stations += r->group->count;
 	if (s->stations > SCENARIO_STATIONS)
 		words_fail(&r->w, name, "more than %d stations in all; lower a count",
 		    SCENARIO_STATIONS);
-}
-
-/* A group that stands above, or "all". */
-static uint8_t
-group_named(struct reading *r)
-{
-	const struct word *word = words_take(&r->w, "the name of stations");
-	int group;
-
-	if (word == NULL || word_is(word, "all"))
-		return SCENARIO_ALL;
-	group = find_group(r->s, word);
-	if (group < 0) {
-		words_fail(&r->w, word, "no stations are named '%.*s' above this line",
-		    (int)(word->len > 40 ? 40 : word->len), word->at);
-		return SCENARIO_ALL;
-	}
-	return (uint8_t)group;
 }
 
 /* ---- attack ----------------------------------------------------------------------------- */
@@ -378,25 +329,25 @@ attack_rate(struct reading *r)
 static void
 attack_from(struct reading *r)
 {
-	r->attack->from_us = time_of(r, "from");
+	r->attack->from_us = rows_time(r, "from");
 }
 
 static void
 attack_to(struct reading *r)
 {
-	r->attack->to_us = time_of(r, "to");
+	r->attack->to_us = rows_time(r, "to");
 }
 
 static void
 attack_at(struct reading *r)
 {
-	r->attack->at_dm = place_of(r);
+	r->attack->at_dm = rows_place(r);
 }
 
 static void
 attack_signal(struct reading *r)
 {
-	r->attack->signal_dbm = dbm_of(r, "signal");
+	r->attack->signal_dbm = rows_dbm(r, "signal");
 }
 
 static void
@@ -408,13 +359,24 @@ attack_addresses(struct reading *r)
 static void
 attack_victim(struct reading *r)
 {
-	r->attack->victims = group_named(r);
+	const struct word *word = words_peek(&r->w);
+
+	r->attack->victims = rows_named(r);
+	if (!r->w.bad && r->attack->victims >= SCENARIO_GROUPS &&
+	    r->attack->victims != SCENARIO_ALL)
+		words_fail(&r->w, word, "these are peers; a victim is a station");
+}
+
+static void
+attack_channel(struct reading *r)
+{
+	r->attack->channel = rows_channel(r);
 }
 
 static const struct row attack_rows[] = {
 	{ "rate", attack_rate }, { "from", attack_from }, { "to", attack_to },
 	{ "at", attack_at }, { "signal", attack_signal }, { "addresses", attack_addresses },
-	{ "victim", attack_victim },
+	{ "victim", attack_victim }, { "channel", attack_channel },
 	{ 0 },
 };
 
@@ -428,123 +390,16 @@ read_attack(struct reading *r)
 		return;
 	}
 	r->attack = &s->attack[s->attacks++];
-	*r->attack = (struct scenario_attack){ .rate_mhz = 10000, .to_us = LATEST, .at_dm = 100,
+	*r->attack = (struct scenario_attack){ .rate_mhz = 10000, .to_us = ROWS_LATEST, .at_dm = 100,
 		.victims = SCENARIO_ALL };
 	words_name(&r->w, r->attack->name);
 	int kind = words_choice(&r->w, "an attack", "|flood-auth|flood-assoc|flood-probe|spoof-auth"
-	    "|spoof-deauth|spoof-disassoc|garbage|truncate|class3");
+	    "|spoof-deauth|spoof-disassoc|garbage|truncate|class3|flood-p2p");
 
 	if (kind >= 0)
 		r->attack->kind = (enum scenario_attack_kind)kind;
-	read_rows(r, attack_rows);
+	rows_read(r, attack_rows);
 	if (!r->w.bad && r->attack->from_us >= r->attack->to_us)
-		words_fail(&r->w, r->w.word, "it would end before it begins; from is before to");
-}
-
-/* ---- fault ------------------------------------------------------------------------------ */
-
-static void
-fault_from(struct reading *r)
-{
-	r->fault->from_us = time_of(r, "from");
-}
-
-static void
-fault_to(struct reading *r)
-{
-	r->fault->to_us = time_of(r, "to");
-}
-
-static void
-fault_on(struct reading *r)
-{
-	r->fault->group = group_named(r);
-}
-
-static void
-fault_up(struct reading *r)
-{
-	r->fault->links = LINK_UP;
-}
-
-static void
-fault_down(struct reading *r)
-{
-	r->fault->links = LINK_DOWN;
-}
-
-static void
-fault_frames(struct reading *r)
-{
-	int which = words_choice(&r->w, "a kind of frames",
-	    "|probe|auth|assoc|leave|data|beacon|other");
-
-	if (which < 0)
-		return;
-	if (r->fault->frames == FRAMES_ALL)
-		r->fault->frames = 0;
-	r->fault->frames |= (uint8_t)(1 << which);
-}
-
-static void
-fault_after(struct reading *r)
-{
-	r->fault->after = (uint32_t)words_value(&r->w, "after", unit_none, 0, 1000000000);
-}
-
-static void
-fault_first(struct reading *r)
-{
-	r->fault->first = (uint32_t)words_value(&r->w, "first", unit_none, 1, 1000000000);
-}
-
-static const struct row fault_rows[] = {
-	{ "from", fault_from }, { "to", fault_to }, { "on", fault_on }, { "up", fault_up },
-	{ "down", fault_down }, { "frames", fault_frames }, { "after", fault_after },
-	{ "first", fault_first },
-	{ 0 },
-};
-
-/* What follows the kind: a chance, and what is delayed or weakened by how much. */
-static void
-fault_amount(struct reading *r)
-{
-	const struct word *word;
-
-	if (r->fault->kind == FAULT_DELAY)
-		r->fault->amount = words_range(&r->w, "a delay", unit_time, 1, HOUR);
-	if (r->fault->kind == FAULT_SIGNAL) {
-		r->fault->amount = words_range(&r->w, "a loss of signal", unit_db, 0, 120);
-		return;
-	}
-	word = words_peek(&r->w);
-	if (r->fault->kind == FAULT_PARTITION || word == NULL ||
-	    word->quoted || word->len == 0 || word->at[word->len - 1] != '%')
-		return;
-	r->fault->chance = (double)words_value(&r->w, "a chance", unit_percent, 0, 1000000) / 1e6;
-}
-
-static void
-read_fault(struct reading *r)
-{
-	struct scenario *s = r->s;
-
-	if (s->faults == SCENARIO_FAULTS) {
-		words_fail(&r->w, r->w.word, "%d faults are the most", SCENARIO_FAULTS);
-		return;
-	}
-	r->fault = &s->fault[s->faults++];
-	*r->fault = (struct scenario_fault){ .chance = 1, .to_us = LATEST, .group = SCENARIO_ALL,
-		.links = LINK_UP | LINK_DOWN, .frames = FRAMES_ALL };
-	int kind = words_choice(&r->w, "a fault",
-	    "|loss|ack-loss|drop|duplicate|delay|reorder|partition|signal");
-
-	if (kind < 0)
-		return;
-	r->fault->kind = (enum scenario_fault_kind)kind;
-	fault_amount(r);
-	read_rows(r, fault_rows);
-	if (!r->w.bad && r->fault->from_us >= r->fault->to_us)
 		words_fail(&r->w, r->w.word, "it would end before it begins; from is before to");
 }
 
@@ -584,7 +439,7 @@ medium_shadowing(struct reading *r)
 static void
 medium_noise(struct reading *r)
 {
-	r->s->noise_dbm = dbm_of(r, "noise");
+	r->s->noise_dbm = rows_dbm(r, "noise");
 }
 
 static const struct row medium_rows[] = {
@@ -596,7 +451,7 @@ static const struct row medium_rows[] = {
 static void
 read_medium(struct reading *r)
 {
-	read_rows(r, medium_rows);
+	rows_read(r, medium_rows);
 }
 
 static void
@@ -608,12 +463,13 @@ read_seed(struct reading *r)
 static void
 read_end(struct reading *r)
 {
-	r->s->end_us = words_value(&r->w, "the end", unit_time, 1, LATEST);
+	r->s->end_us = words_value(&r->w, "the end", unit_time, 1, ROWS_LATEST);
 }
 
 static const struct row statements[] = {
-	{ "seed", read_seed }, { "medium", read_medium }, { "radio", read_radio },
-	{ "station", read_station }, { "attack", read_attack }, { "fault", read_fault },
+	{ "seed", read_seed }, { "medium", read_medium }, { "radio", rows_read_radio },
+	{ "station", read_station }, { "peers", rows_read_peers },
+	{ "attack", read_attack }, { "fault", rows_read_fault },
 	{ "end", read_end },
 	{ 0 },
 };
@@ -628,7 +484,7 @@ read_line(struct reading *r, const char *line, size_t len)
 	if (!words_left(&r->w))
 		return;
 	r->w.subject = "a scenario";
-	row = row_of(r, statements);
+	row = rows_find(r, statements);
 	if (row == NULL)
 		return;
 	r->w.subject = row->name;

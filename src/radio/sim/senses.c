@@ -29,7 +29,7 @@ actor_signal(const struct sim *s, uint32_t i, unsigned radio)
 	    medium_signal(s, place(s, st), mac_u64(st->addr), radio);
 
 	if (s->scenario.faults)
-		dbm -= medium_weaker(s, st->group);
+		dbm -= fault_weaker(s, st->group);
 	return (int8_t)(dbm < -120 ? -120 : dbm);
 }
 
@@ -85,7 +85,7 @@ beaconed(const struct sim *s, const struct bss *b, uint64_t since)
 void
 senses_beacons(struct sim *s, struct station *st, unsigned lane, uint64_t since)
 {
-	if (s->scenario.faults && medium_parted(s, st->group))
+	if (s->scenario.faults && fault_parted(s, st->group))
 		return;
 	for (uint16_t i = 0; i < s->bsss; i++) {
 		const struct bss *b = &s->bss[i];

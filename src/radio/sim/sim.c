@@ -66,7 +66,7 @@ few_alarm(struct sim *s, uint32_t n)
 	if (n < FEW_BEACONS) {
 		medium_ended(s, n - FEW_LANES);
 	} else if (n < FEW_ATTACKS) {
-		access_beacon(s, (uint16_t)(n - FEW_BEACONS));
+		bss_beacon(s, (uint16_t)(n - FEW_BEACONS));
 	} else if (n < FEW_ARRIVALS) {
 		attack_strike(s, n - FEW_ATTACKS);
 	} else if (n == FEW_ARRIVALS) {
@@ -74,8 +74,12 @@ few_alarm(struct sim *s, uint32_t n)
 
 		next_arrival(s);
 		actor_arrive(s, i);
-	} else {
+	} else if (n == FEW_LATE) {
 		medium_late(s);
+	} else if (n < FEW_TROUBLE) {
+		stay_alarm(s, n - FEW_AWAY);
+	} else {
+		stay_trouble(s, n - FEW_TROUBLE);
 	}
 }
 
@@ -99,8 +103,10 @@ run_one(struct sim *s, uint64_t until_us)
 	if (timers_due(few.us <= alarm.us ? s->few : s->alarms, next, &n)) {
 		if (few.us <= alarm.us)
 			few_alarm(s, n);
-		else
+		else if (n < s->stations)
 			station_rings(s, n);
+		else
+			gadget_rings(s, n - s->stations);
 	}
 	return true;
 }
@@ -353,6 +359,8 @@ populate(struct sim *s)
 		for (uint32_t n = 0; n < s->scenario.group[g].count; n++, i++)
 			if (!create(s, i, (uint8_t)g, n))
 				return EINVAL;
+	if (!gadget_populate(s))
+		return EINVAL;
 	return sort_arrivals(s) ? 0 : ENOMEM;
 }
 
@@ -364,16 +372,19 @@ allocate(struct sim *s)
 
 	s->peers = n + n / 4 + 1024;
 	s->few = timers_open(FEW_COUNT);
-	s->alarms = timers_open(n);
+	s->gadgets = s->scenario.peers;
+	s->alarms = timers_open(n + s->gadgets);
 	s->arrivals = malloc((n + 1) * sizeof(s->arrivals[0]));
 	s->arrives_us = malloc((n + 1) * sizeof(s->arrives_us[0]));
 	s->station = malloc((n + 1) * sizeof(s->station[0]));
 	s->by_addr = table_open(n, key);
+	s->gadget = calloc(s->gadgets + 1, sizeof(s->gadget[0]));
+	s->by_gadget = table_open(s->gadgets, key);
 	s->peer = malloc(s->peers * sizeof(s->peer[0]));
 	s->by_peer = table_open(s->peers, key);
 	s->fault = malloc(SCENARIO_FAULTS * sizeof(s->fault[0]));
 	return s->few && s->alarms && s->arrivals && s->arrives_us && s->station && s->by_addr &&
-	    s->peer && s->by_peer && s->fault;
+	    s->gadget && s->by_gadget && s->peer && s->by_peer && s->fault;
 }
 
 static void
@@ -385,7 +396,7 @@ prepare(struct sim *s)
 			.next = i + 1 < s->peers ? i + 1 : NOBODY };
 	s->antennas = s->scenario.radios ? s->scenario.radios : 1;
 	if (s->scenario.radios == 0)
-		s->scenario.radio[0] = (struct scenario_radio){ .power_dbm = 20, .reports = true };
+		s->scenario.radio[0] = scenario_radio();
 	for (unsigned i = 0; i < s->antennas; i++) {
 		struct antenna *a = &s->antenna[i];
 
@@ -395,6 +406,7 @@ prepare(struct sim *s)
 	learn_losses(s);
 	speech_learn(s);
 	attack_begin(s);
+	stay_prepare(s);
 	next_arrival(s);
 }
 
@@ -416,7 +428,8 @@ sim_open(const struct sim_options *o)
 	s->start_us = o->start.us;
 	s->heard = o->heard;
 	s->heard_arg = o->heard_arg;
-	error = s->scenario.stations > SCENARIO_STATIONS ? EINVAL :
+	error = s->scenario.stations > SCENARIO_STATIONS || s->scenario.peers > SCENARIO_PEERS ?
+	    EINVAL :
 	    allocate(s) ? populate(s) : ENOMEM;
 	if (error) {
 		sim_close(s);
@@ -463,15 +476,18 @@ sim_close(struct sim *s)
 	for (unsigned i = 0; i < s->antennas; i++) {
 		free_news(s->antenna[i].first);
 		free(s->antenna[i].lent);
+		free_flights(s->antenna[i].kept);
 	}
 	free_flights(s->small);
 	free_flights(s->big);
 	free_flights(s->late);
 	free_news(s->news_free);
+	gadget_free(s);
 	timers_close(s->few);
 	timers_close(s->alarms);
 	table_close(s->by_addr);
 	table_close(s->by_peer);
+	table_close(s->by_gadget);
 	free(s->arrivals);
 	free(s->arrives_us);
 	free(s->station);

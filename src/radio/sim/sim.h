@@ -75,6 +75,41 @@ struct sim_station {			/* what became of a station */
 	uint32_t refusals, joins, roams;
 	uint16_t expelled;		/* times it was deauthenticated or disassociated */
 	uint64_t bytes;			/* of data, both ways */
+	uint64_t lost;			/* of data it sent in vain, and what would have come back */
+};
+
+enum sim_pursuit {			/* what a Wi-Fi Direct peer does */
+	SIM_PEER_ABSENT,		/* not come yet, or gone */
+	SIM_PEER_LISTENING,
+	SIM_PEER_RESTING,		/* between two extended listens */
+	SIM_PEER_SCANNING,
+};
+
+struct sim_peer {			/* what became of a Wi-Fi Direct peer */
+	struct mac addr;
+	const char *crowd;		/* borrowed from the simulation */
+	enum sim_pursuit doing;
+	uint8_t name_len, name[32];	/* what it is called now */
+	uint16_t listen_mhz;
+	uint32_t probes;		/* of radios, answered */
+	uint32_t requests;		/* action frames answered */
+	uint32_t negotiated;		/* group owner negotiations, up to the confirm */
+	uint16_t found_by;		/* radios whose device answered its search, as bits */
+	uint32_t found_us;		/* the first time, since it came; 0: never */
+	uint32_t asked, answered;	/* what it asked those; and got an answer */
+	uint8_t status;			/* in the last of those */
+};
+
+struct sim_leave {			/* a radio away from the channel of its BSSs */
+	uint64_t stays, scans;		/* begun, on whatever channel */
+	uint64_t away_us;		/* not with its BSSs, until now */
+	uint64_t kept;			/* frames for its stations that waited for its return */
+	uint64_t unsent;		/* frames for a stay that was over */
+};
+
+struct sim_beacons {			/* of a BSS */
+	uint64_t sent;
+	uint64_t lost;			/* due while its radio was away */
 };
 
 struct sim_results {
@@ -111,6 +146,15 @@ void		 sim_results(const struct sim *, struct sim_results *);
 uint32_t	 sim_stations(const struct sim *);
 void		 sim_station(const struct sim *, uint32_t, struct sim_station *);
 uint32_t	 sim_find(const struct sim *, struct mac);	/* a station; UINT32_MAX: none */
+
+uint32_t	 sim_peers(const struct sim *);		/* Wi-Fi Direct peers, all kinds */
+void		 sim_peer(const struct sim *, uint32_t, struct sim_peer *);
+uint32_t	 sim_find_peer(const struct sim *, struct mac);	/* UINT32_MAX: none */
+
+/* What a radio can beside being an access point's, for engine_add_radio(). */
+void		 sim_away(const struct scenario_radio *, unsigned radio, struct air_away *);
+void		 sim_left(const struct sim *, unsigned radio, struct sim_leave *);
+void		 sim_beacons(const struct sim *, uint16_t bss, struct sim_beacons *);
 
 /* The radios' tables: how many stations stand in them, and whether one does. */
 uint32_t	 sim_known(const struct sim *);
