@@ -18,7 +18,7 @@
 
 enum {
 	BSSS = 256, RADIOS = 16,
-	COMMAND_OCTETS = 1 << 20, ACT_OCTETS = 1 << 19, ROOM = 1 << 16,
+	COMMAND_OCTETS = 768 << 10, ACT_OCTETS = 1 << 19, ROOM = 1 << 16,
 	ADDED_MAX = 512,	/* octets of elements a configuration adds: all fit a template */
 	TRIPLETS_MAX = 249,	/* 83 of them; an element holds 255 octets */
 	TOKEN_PLACES = 1 << 20,

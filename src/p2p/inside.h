@@ -156,6 +156,7 @@ struct p2p {
 	uint32_t radios;
 	uint32_t places;		/* of jobs */
 	struct job *job;
+	bool waits;			/* a frame may have to; else one room serves all */
 	uint8_t *room;			/* ROOM octets for each */
 	uint16_t job_free;
 	uint32_t jobs;

@@ -11,7 +11,7 @@
 uint8_t *
 job_room(struct p2p *p, const struct job *j)
 {
-	return p->room + (size_t)job_number(p, j) * ROOM;
+	return p->waits ? p->room + (size_t)job_number(p, j) * ROOM : p->room;
 }
 
 uint16_t

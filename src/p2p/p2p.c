@@ -14,7 +14,7 @@ enum {
 	STANDARD_PERCENT = 30,
 	SCAN_US		= 80000,	/* until it is known: what mac80211 takes for a channel */
 	AGAIN_S		= 2,		/* a device that went down is asked for again */
-	/* Where no radio leaves its channel, frames go out as they come and little is kept. */
+	/* Where no radio leaves its channel, a frame goes out in the call that brings it. */
 	FEW_OCTETS	= 88 << 10,
 	MANY_OCTETS	= 1 << 20,
 };
@@ -23,14 +23,15 @@ enum {
 
 /* Places for so many jobs, and room for what they carry.  What there was is empty. */
 static bool
-allocate(struct p2p *p, uint32_t places, size_t octets)
+allocate(struct p2p *p, uint32_t places, bool waits, size_t octets)
 {
 	free(p->job);
 	free(p->room);
 	queue_close(p->commands);
 	queue_close(p->acts);
 	p->job = calloc(places, sizeof(p->job[0]));
-	p->room = malloc((size_t)places * ROOM);
+	p->room = malloc((waits ? places : 1) * (size_t)ROOM);
+	p->waits = waits;
 	p->commands = queue_open(octets);
 	p->acts = queue_open(octets / 2);
 	p->places = places;
@@ -55,7 +56,7 @@ p2p_open(const struct p2p_sizes *sizes)
 		p->limits.each = STANDARD_EACH;
 	if (p->limits.each > P2P_JOBS)
 		p->limits.each = P2P_JOBS;
-	if (!allocate(p, p->limits.each, FEW_OCTETS)) {
+	if (!allocate(p, p->limits.each, false, FEW_OCTETS)) {
 		p2p_close(p);
 		return NULL;
 	}
@@ -90,9 +91,9 @@ make_room(struct p2p *p, const struct air_away *can)
 		memcpy(all, p->radio, p->radios * sizeof(all[0]));
 	free(p->radio);
 	p->radio = all;
-	if (p->places == P2P_JOBS || (!can->leaves && can->way == AIR_WAY_NONE))
+	if (p->waits || (!can->leaves && can->way == AIR_WAY_NONE))
 		return true;
-	return allocate(p, P2P_JOBS, MANY_OCTETS);
+	return allocate(p, P2P_JOBS, true, MANY_OCTETS);
 }
 
 int
@@ -426,7 +427,7 @@ uint64_t
 p2p_bytes(const struct p2p *p)
 {
 	uint64_t bytes = sizeof(*p) + p->radios * sizeof(struct reach) +
-	    p->places * (sizeof(struct job) + ROOM) + p->octets;
+	    p->places * sizeof(struct job) + (p->waits ? p->places : 1) * ROOM + p->octets;
 
 	for (uint32_t i = 0; i < p->radios; i++)
 		bytes += p->radio[i].peers ? peers_bytes(p->radio[i].peers) : 0;

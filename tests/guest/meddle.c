@@ -72,7 +72,7 @@ flood(struct talk *t, const char *netdev, uint16_t mhz, int count)
 		frame[at + 1] = 253;
 	}
 	for (int tries = 0; sent < count && tries < 100 * count; tries++) {
-		put_frame(&t->out, if_nametoindex(netdev), &send);
+		put_frame(&t->out, (struct put_who){ .ifindex = if_nametoindex(netdev) }, &send);
 		sent += talk_do(t, NULL, NULL) == 0;
 	}
 	printf("%d sent\n", sent);
