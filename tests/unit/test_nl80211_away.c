@@ -1288,6 +1288,7 @@ a_scan_whose_end_was_lost_is_read_all_the_same(void **state)
 	scan(f, AIR_DEVICE, 5);
 	expect_sent(f, NL80211_CMD_TRIGGER_SCAN);
 	core_overrun(f->core, f->now, false);
+	hear_done(f, expect_sent(f, NL80211_CMD_GET_STATION)->seq);	/* stations are looked at too */
 	hear_end(f, false, expect_sent(f, NL80211_CMD_ABORT_SCAN)->seq, ENOENT);
 	expect_no_event(f);
 	seq = expect_sent(f, NL80211_CMD_GET_SCAN)->seq;
