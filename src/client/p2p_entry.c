@@ -98,14 +98,12 @@ put_name(struct wr *w, const char *at, const char *end)
 	return true;
 }
 
-/* "Printer._ipp._tcp" of the name asked for is "Printer"; whether it was so. */
-static bool
+/* "Printer._ipp._tcp" of the name asked for is "Printer". */
+static void
 cut_asked(const char *at, const char **end, const char *name, size_t n)
 {
-	if ((size_t)(*end - at) <= n || *(*end - n - 1) != '.' || memcmp(*end - n, name, n) != 0)
-		return false;
-	*end -= n + 1;
-	return true;
+	if ((size_t)(*end - at) > n && *(*end - n - 1) == '.' && memcmp(*end - n, name, n) == 0)
+		*end -= n + 1;
 }
 
 static bool
@@ -224,19 +222,37 @@ say_hex(struct wr *w, struct octets o)
 	}
 }
 
+/* What hostap_bonjour_parse() makes of a name's end. */
+static const char *
+as_read(const char *name, const char *end, const char *asked, size_t asked_len)
+{
+	cut_local(name, &end);
+	if (asked_len > 0)
+		cut_asked(name, &end, asked, asked_len);
+	return end;
+}
+
+/* Where a name can be cut so that what is read of it is the same: as short as possible. */
+static const char *
+short_end(const char *name, const char *asked, size_t asked_len)
+{
+	const char *whole = name + strlen(name), *local = whole, *wanted;
+
+	cut_end(name, &local, ".local");
+	wanted = local;
+	if (asked_len > 0 && local != whole)
+		cut_asked(name, &wanted, asked, asked_len);
+	if (as_read(name, wanted, asked, asked_len) == wanted)
+		return wanted;
+	return as_read(name, local, asked, asked_len) == wanted ? local : whole;
+}
+
 /* As the codec writes it, without .local and with no octet that is not ASCII. */
 static void
 say_name(struct wr *w, const char *name, const char *asked, size_t asked_len)
 {
-	const char *end = name + strlen(name);
+	const char *end = short_end(name, asked, asked_len);
 
-	if (cut_end(name, &end, ".local") && asked_len > 0 &&
-	    cut_asked(name, &end, asked, asked_len)) {
-		const char *short_end = end;
-
-		if (cut_asked(name, &short_end, asked, asked_len))
-			end += asked_len + 1;	/* who reads it would cut that, too */
-	}
 	for (const char *p = name; p < end; p++)
 		if (strncmp(p, " PTR", 4) == 0 || strncmp(p, " TXT", 4) == 0)
 			say(w, "\\032");	/* a blank that is not the one before the type */
