@@ -115,7 +115,7 @@ hap_format_ioctl(uint32_t request)
 	case 23: /* HIOCGSTATION */
 		return "I6sH6sHI2sH3IH22sH2sI4Q5I4s";
 	case 24: /* HIOCGDAEMONS */
-		return "2I*4I32sIi2IQ2I5H6s21I4s";
+		return "2I*4I32sIi2IQ2I5H6s22I";
 	case 25: /* HIOCGWHY */
 		return "8s2I8s*q6sHI4s2I136s";
 	case 26: /* HIOCGAP */

@@ -474,7 +474,7 @@ struct hostap_daemon {			/* an endpoint */
 	uint32_t	p50_us;		/* decision times, by a histogram of powers of two */
 	uint32_t	p99_us;
 	uint32_t	max_us;
-	uint32_t	zero;
+	uint32_t	devices;	/* P2P devices it has: 1 << radio, of the first 32 */
 };
 struct hostap_daemon_list {		/* HIOCGDAEMONS: ask again while next is not 0 */
 	uint32_t	next;

@@ -811,6 +811,7 @@ STRUCTURES = {
         (168, "u32", None, "p50_us", ""),
         (172, "u32", None, "p99_us", ""),
         (176, "u32", None, "max_us", ""),
+        (180, "u32", None, "devices", ""),
     )),
     "daemon_list": (11784, (
         (0, "u32", None, "next", ""),

@@ -682,6 +682,8 @@ local structures = {
 		{ 172, "u32", nil, "p99_us", "us",
 		    "99 in 100 of its decisions took no longer", "" },
 		{ 176, "u32", nil, "max_us", "us", "its longest decision", "" },
+		{ 180, "u32", nil, "devices", "",
+		    "P2P devices it has: 1 << radio, of the first 32", "" },
 	},
 	["daemon_list"] = { is = "Endpoints; ask again while next is not 0.", size = 11784,
 		{ 0, "u32", nil, "next", "",

@@ -317,8 +317,6 @@ list_peers(const struct engine *e, struct instant now, int endpoint,
 
 	if (radio < 0)
 		return -ENODEV;
-	if (p2p_device(e->p2p, (uint8_t)radio)->endpoint != endpoint)
-		return -EPERM;
 	list->seq = gate_last_seq(e->gate, endpoint);
 	p2p_peers(e->p2p, now, (uint8_t)radio, list);
 	return 0;
@@ -346,6 +344,19 @@ away_ioctl(struct engine *e, struct instant now, int endpoint, uint32_t request,
 		error = list_peers(e, now, endpoint, arg);
 	engine_carry_out(e, now);
 	return error;
+}
+
+/* Whose the P2P devices are. */
+void
+away_daemons(const struct engine *e, struct hostap_daemon_list *list)
+{
+	for (uint32_t i = 0; i < list->count; i++)
+		for (uint32_t r = 0; r < p2p_radios(e->p2p) && r < 32; r++) {
+			const struct p2p_device *d = p2p_device(e->p2p, (uint8_t)r);
+
+			if (d->iface != 0 && (uint32_t)d->endpoint == list->daemon[i].endpoint)
+				list->daemon[i].devices |= 1u << r;
+		}
 }
 
 /* In a list of interfaces, after the BSSs: the n-th radio's device. */

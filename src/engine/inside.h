@@ -101,6 +101,7 @@ int	away_cancel(struct engine *, struct instant, int endpoint,
 int	away_ioctl(struct engine *, struct instant, int endpoint, uint32_t request, void *arg,
 	    const char **why);
 bool	away_iface(const struct engine *, uint8_t radio, struct hostap_iface_info *);
+void	away_daemons(const struct engine *, struct hostap_daemon_list *);
 bool	away_carry_out(struct engine *, struct instant);
 
 /* ioctl.c */

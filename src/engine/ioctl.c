@@ -206,6 +206,7 @@ look(struct engine *e, struct instant now, int endpoint, uint32_t request, void 
 		return get_station(e, now, arg);
 	case HIOCGDAEMONS:
 		gate_list(e->gate, arg);
+		away_daemons(e, arg);
 		return 0;
 	case HIOCGWHY:
 		gate_why(e->gate, arg);
