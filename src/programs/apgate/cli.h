@@ -43,6 +43,7 @@ struct cli_command {
 	const struct cli_option *options;
 	void		(*more_help)(FILE *);	/* NULL: none */
 	enum cli_exit	(*run)(struct cli *);
+	const struct cli_command *const *under;	/* commands it is the first word of; NULL: none */
 };
 
 struct cli {

@@ -13,7 +13,7 @@
 static const struct cli_command *const commands[] = {
 	&command_status, &command_stations, &command_station, &command_watch, &command_why,
 	&command_kick, &command_ban, &command_bans, &command_daemons, &command_stats, &command_run,
-	&command_doctor,
+	&command_doctor, &command_p2p,
 };
 
 static const struct cli_option everywhere[] = {
@@ -49,18 +49,44 @@ print_usage(FILE *f, const struct cli_command *command)
 		    command->words[0] ? " " : "", command->words);
 }
 
+/* The last word of its name. */
+static const char *
+short_name(const struct cli_command *command)
+{
+	const char *blank = strrchr(command->name, ' ');
+
+	return blank ? blank + 1 : command->name;
+}
+
+/* Of all commands, or of those under another. */
+static const struct cli_command *
+command_at(const struct cli_command *above, int n)
+{
+	if (above)
+		return above->under[n];
+	return n < COMMANDS ? commands[n] : NULL;
+}
+
+static void
+print_commands(const struct cli_command *above)
+{
+	const struct cli_command *command;
+
+	for (int i = 0; (command = command_at(above, i)) != NULL; i++) {
+		char left[40];
+
+		snprintf(left, sizeof(left), "%s%s%s", short_name(command),
+		    command->words[0] ? " " : "", command->words);
+		printf("  %-20s  %s\n", left, command->summary);
+	}
+}
+
 static enum cli_exit
 print_help(void)
 {
 	print_usage(stdout, NULL);
 	puts("\nLooks at an access point whose decisions daemons make, and steers it.\n");
-	for (int i = 0; i < COMMANDS; i++) {
-		char left[40];
-
-		snprintf(left, sizeof(left), "%s%s%s", commands[i]->name,
-		    commands[i]->words[0] ? " " : "", commands[i]->words);
-		printf("  %-20s  %s\n", left, commands[i]->summary);
-	}
+	print_commands(NULL);
 	putchar('\n');
 	print_options(everywhere);
 	puts("  --version             say which apgate this is\n\n"
@@ -74,6 +100,10 @@ print_command_help(const struct cli_command *command)
 {
 	print_usage(stdout, command);
 	printf("\n%s\n\n", command->text);
+	if (command->under) {
+		print_commands(command);
+		putchar('\n');
+	}
 	print_options(command->options);
 	print_options(everywhere);
 	if (command->more_help)
@@ -91,10 +121,11 @@ usage_error(const struct cli_command *command)
 }
 
 static const char *
-nth_command(const void *arg, int n)
+nth_command(const void *above, int n)
 {
-	(void)arg;
-	return n < COMMANDS ? commands[n]->name : NULL;
+	const struct cli_command *command = command_at(above, n);
+
+	return command ? short_name(command) : NULL;
 }
 
 static const char *
@@ -167,22 +198,24 @@ read_option(struct cli *c, char *argv[], int *at)
 static bool
 read_word(struct cli *c, const char *word)
 {
+	const struct cli_command *above = c->command;
 	const char *near;
 
-	if (c->command) {
+	if (above && !above->under) {
 		if (c->words < CLI_WORDS)
 			c->word[c->words] = word;
 		c->words++;
 		return true;
 	}
-	for (int i = 0; i < COMMANDS; i++)
-		if (strcmp(commands[i]->name, word) == 0)
-			c->command = commands[i];
-	if (c->command)
-		return true;
-	near = cli_nearest(word, nth_command, NULL);
-	cli_fail(CLI_USAGE, "there is no command '%s'; %s%s%s", word,
-	    near ? "did you mean " : "apgate --help lists them", near ? near : "", near ? "?" : "");
+	for (int i = 0; nth_command(above, i); i++)
+		if (strcmp(nth_command(above, i), word) == 0) {
+			c->command = command_at(above, i);
+			return true;
+		}
+	near = cli_nearest(word, nth_command, above);
+	cli_fail(CLI_USAGE, "there is no command '%s%s%s'; %s%s%s", above ? above->name : "",
+	    above ? " " : "", word, near ? "did you mean " : "--help lists them",
+	    near ? near : "", near ? "?" : "");
 	return false;
 }
 
@@ -230,6 +263,10 @@ read_line(int argc, char *argv[], struct cli *c, enum cli_exit *status)
 	}
 	if (good && c->command == NULL) {
 		print_help();
+		return false;
+	}
+	if (good && c->command->under) {
+		print_command_help(c->command);
 		return false;
 	}
 	good = good && enough_words(c);
