@@ -321,6 +321,14 @@ class Looking(Played):
         self.assertIn("did you mean wlan0", self.ask("stations", "--interface", "wlan1", status=1))
         self.assertIn("there are signal", self.ask("stations", "--sort", "xyzzy", status=2))
 
+    def test_the_list_of_stations_is_as_fresh_as_the_look_at_one(self):
+        by_address = "stations", "--sort", "address"
+        while self.ask_json(*by_address)["stations"][0]["connected_ms"] < 1500:
+            pass			# GUEST sends all the time, no management frame among it
+        guest, near, _ = self.ask_json(*by_address)["stations"]
+        self.assertLess(guest["idle_ms"], 1000)
+        self.assertGreater(near["idle_ms"], 1000)
+
     def test_station_however_its_address_is_written(self):
         for address in (GUEST, GUEST.upper(), GUEST.replace(":", "-"), GUEST.replace(":", ""),
                         "3c22.fb00.0001"):

@@ -4,6 +4,7 @@
 
 #include "programs/apgate/commands.h"
 #include "programs/apgate/document.h"
+#include "programs/apgate/freshen.h"
 #include "programs/apgate/grid.h"
 
 struct list {
@@ -195,6 +196,7 @@ show(struct cli *c, struct hostap *h, struct ifaces *ifaces, struct list *l)
 		    cli_value(c, "--all") != NULL, l);
 	if (error < 0)
 		return cli_refused(h, error);
+	freshen(h, l->station, l->count);
 	if (!sort(c, l))
 		return CLI_USAGE;
 	if (c->json)
