@@ -135,6 +135,8 @@ class CommandLine(Apgated):
                 (["--stations", "1000001"], "1 to 1000000"),
                 (["--log-level", "loud"], "debug"),
                 (["--fast=1"], "takes no value"),
+                (["--fast", "--pace", "2"], "--pace does not go with --fast"),
+                (["--pace", "2", "--fast"], "--pace does not go with --fast"),
                 (["--exit-at-end"], "something that ends")):
             with self.subTest(options):
                 status, out, err = self.run_it(*options)

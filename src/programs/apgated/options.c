@@ -65,7 +65,7 @@ set_pace(struct options *o, const char *s)
 {
 	char *end;
 
-	o->pace = PACE_SPEED;
+	o->paced = true;
 	o->speed = strtod(s, &end);
 	return *s != '\0' && *end == '\0' && o->speed >= 0.001 && o->speed <= 1000000;
 }
@@ -300,6 +300,9 @@ sensible(const struct options *o, int *status)
 	if (o->stations && o->radio != OPTIONS_SIM)
 		return usage_error(status, "--stations", "needs simulated ones",
 		    "add --radio sim:SCENARIO");
+	if (o->pace == PACE_FAST && o->paced)
+		return usage_error(status, "--pace", "does not go with --fast, whose time has no "
+		    "pace", "give one of them");
 	if (o->exit_at_end && o->radio != OPTIONS_SIM && o->radio != OPTIONS_CAPTURE)
 		return usage_error(status, "--exit-at-end", "needs something that ends",
 		    "add --radio sim:SCENARIO or capture:FILE");

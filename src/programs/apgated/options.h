@@ -25,6 +25,7 @@ struct options {
 	enum options_radio	 radio;		/* OPTIONS_CONF: as driver= says */
 	const char		*radio_file;	/* scenario or capture; NULL: none */
 	enum pace_kind		 pace;		/* PACE_SPEED or PACE_FAST; of simulated radios */
+	bool			 paced;		/* speed was given */
 	double			 speed;
 	const char		*socket;	/* NULL: as the configuration says */
 	const char		*record;	/* --write; NULL: nothing */
