@@ -195,15 +195,6 @@ gate_outcome(struct gate *g, struct gate_outcome *out)
 	return true;
 }
 
-uint32_t
-gate_find(const struct gate *g, uint32_t token)
-{
-	for (uint32_t i = 0; i < g->limits.requests; i++)
-		if (g->request[i].state != REQUEST_FREE && g->request[i].token == token)
-			return i;
-	return GATE_NONE;
-}
-
 /* ---- ending ----------------------------------------------------------------------------- */
 
 static void

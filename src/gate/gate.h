@@ -111,7 +111,6 @@ void		 gate_finish(struct gate *, struct instant, uint32_t request, uint16_t sta
 void		 gate_overrule(struct gate *, uint32_t request, uint8_t by, const char *why);
 					/* before gate_finish(): accepted, and the AP
 					   refused it after all */
-uint32_t	 gate_find(const struct gate *, uint32_t token);	/* pending, or GATE_NONE */
 bool		 gate_asking(const struct gate *);	/* some endpoint owes an answer */
 uint32_t	 gate_say(const struct gate *, uint32_t iface);
 					/* HAP_CLASS_* of its requests somebody, a ban or

@@ -91,6 +91,7 @@ struct mac	 sta(unsigned n);
 struct gate_ask	 a_request(struct story *, uint8_t type, unsigned station);
 bool		 ask_with(struct story *, const struct gate_ask *);	/* settled: in s->out */
 uint32_t	 asks(struct story *, uint8_t type, unsigned station);	/* token; must wait */
+uint32_t	 request_of(const struct story *, uint32_t token);	/* or GATE_NONE */
 void		 later(struct story *, unsigned ms);
 
 /* What came of it: checked and finished, acknowledged. */

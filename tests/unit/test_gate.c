@@ -85,7 +85,7 @@ q1_what_ended_unread_is_a_loss(void **state)
 	int d = decider(&s, 100);
 	uint32_t t1 = asks(&s, HAP_ASSOC_REQ, 1), t2 = asks(&s, HAP_ASSOC_REQ, 2);
 
-	gate_cancel(s.gate, s.now, gate_find(s.gate, t1), HAP_CANCEL_LEFT);
+	gate_cancel(s.gate, s.now, request_of(&s, t1), HAP_CANCEL_LEFT);
 	hears_and_answers(&s, d, HAP_ASSOC_REQ, 2, 0);
 	accepted(&s, t2, HAP_BY_DAEMON);
 	hears_lost(&s, d, 1, 1, 1);
@@ -103,11 +103,11 @@ q1_a_waiting_loss_grows_backwards_only(void **state)
 	int d = decider(&s, 100);
 	uint32_t t1 = asks(&s, HAP_ASSOC_REQ, 1), t2 = asks(&s, HAP_ASSOC_REQ, 2);
 
-	gate_cancel(s.gate, s.now, gate_find(s.gate, t2), HAP_CANCEL_LEFT);	/* 3 says: 2 */
-	gate_cancel(s.gate, s.now, gate_find(s.gate, t1), HAP_CANCEL_LEFT);	/* 3 says: 1, 2 */
+	gate_cancel(s.gate, s.now, request_of(&s, t2), HAP_CANCEL_LEFT);	/* 3 says: 2 */
+	gate_cancel(s.gate, s.now, request_of(&s, t1), HAP_CANCEL_LEFT);	/* 3 says: 1, 2 */
 	uint32_t t4 = asks(&s, HAP_ASSOC_REQ, 4);
 
-	gate_cancel(s.gate, s.now, gate_find(s.gate, t4), HAP_CANCEL_LEFT);	/* 5 says: 4 */
+	gate_cancel(s.gate, s.now, request_of(&s, t4), HAP_CANCEL_LEFT);	/* 5 says: 4 */
 	hears_lost(&s, d, 2, 1, 2);
 	hears_lost(&s, d, 1, 4, 4);
 	the_end(&s);
@@ -123,7 +123,7 @@ q1_a_flushed_loss_is_told_again(void **state)
 	int d = decider(&s, 100);
 	uint32_t t1 = asks(&s, HAP_ASSOC_REQ, 1);
 
-	gate_cancel(s.gate, s.now, gate_find(s.gate, t1), HAP_CANCEL_LEFT);
+	gate_cancel(s.gate, s.now, request_of(&s, t1), HAP_CANCEL_LEFT);
 	assert_int_equal(gate_flush(s.gate, s.now, d), 0);	/* takes 2, which told of 1 */
 	assert_true(gate_readable(s.gate, d));
 	hears_lost(&s, d, 2, 1, 2);
@@ -218,7 +218,7 @@ q2_a_second_answer_is_stale_and_still_forfeits(void **state)
 	int d = decider(&s, 100);
 	uint32_t t1 = asks(&s, HAP_AUTH_REQ, 1), t2 = asks(&s, HAP_AUTH_REQ, 2);
 
-	gate_cancel(s.gate, s.now, gate_find(s.gate, t2), HAP_CANCEL_LEFT);
+	gate_cancel(s.gate, s.now, request_of(&s, t2), HAP_CANCEL_LEFT);
 	hears_request(&s, d, HAP_AUTH_REQ, 1);
 	hears_lost(&s, d, 1, 2, 2);
 	assert_int_equal(answers(&s, d, HAP_AUTH_REQ, 2, 0), -ESTALE);
@@ -742,7 +742,7 @@ q5_a_late_verdict_is_for_an_identical_request_only(void **state)
 		if (i == 3)
 			a.msg.i_iface = 2;	/* another BSS */
 		assert_false(ask_with(&s, &a));
-		gate_cancel(s.gate, s.now, gate_find(s.gate, a.token), HAP_CANCEL_LEFT);
+		gate_cancel(s.gate, s.now, request_of(&s, a.token), HAP_CANCEL_LEFT);
 		hears_lost(&s, d, 1, 2 + 2 * i, 2 + 2 * i);
 	}
 	settles_at_once(&s, HAP_ASSOC_REQ, 1);
@@ -853,7 +853,7 @@ q5_only_what_expired_can_be_late(void **state)
 	uint32_t t3 = asks(&s, HAP_ASSOC_REQ, 1);
 
 	hears_request(&s, d, HAP_ASSOC_REQ, 1);
-	gate_cancel(s.gate, s.now, gate_find(s.gate, t3), HAP_CANCEL_LEFT);
+	gate_cancel(s.gate, s.now, request_of(&s, t3), HAP_CANCEL_LEFT);
 	assert_int_equal(answers(&s, d, HAP_ASSOC_REQ, 3, 0), -ESTALE);
 	t3 = asks(&s, HAP_ASSOC_REQ, 1);
 	hears_and_answers(&s, d, HAP_ASSOC_REQ, 1, 1);

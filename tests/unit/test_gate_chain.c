@@ -431,8 +431,8 @@ q7_a_cancelled_request_is_told_to_those_who_know_it(void **state)
 	uint32_t t = asks(&s, HAP_AUTH_REQ, 1);
 
 	hears_and_answers(&s, a, HAP_AUTH_REQ, 1, 0);
-	gate_cancel(s.gate, s.now, gate_find(s.gate, t), HAP_CANCEL_NEWER);
-	assert_int_equal(gate_find(s.gate, t), GATE_NONE);
+	gate_cancel(s.gate, s.now, request_of(&s, t), HAP_CANCEL_NEWER);
+	assert_int_equal(request_of(&s, t), GATE_NONE);
 	hears_cancel(&s, a, 1, HAP_CANCEL_NEWER);
 	hears_lost(&s, b, 1, 1, 1);	/* it had not read it */
 	hears_request(&s, o, HAP_AUTH_REQ, 1);
@@ -457,7 +457,7 @@ q7_a_settled_request_can_be_cancelled(void **state)
 		t[i] = asks(&s, HAP_AUTH_REQ, i);
 		hears_and_answers(&s, d, HAP_AUTH_REQ, i, 0);
 	}
-	gate_cancel(s.gate, s.now, gate_find(s.gate, t[1]), HAP_CANCEL_LEFT);	/* not fetched */
+	gate_cancel(s.gate, s.now, request_of(&s, t[1]), HAP_CANCEL_LEFT);	/* not fetched */
 	hears_cancel(&s, d, 2, HAP_CANCEL_LEFT);
 	next_outcome(&s, t[0]);
 	gate_cancel(s.gate, s.now, s.out.request, HAP_CANCEL_REMOVED);		/* fetched */
@@ -481,7 +481,7 @@ q7_a_cancelled_request_frees_its_place(void **state)
 		uint32_t t = asks(&s, HAP_AUTH_REQ, 1);
 
 		assert_int_equal(hears_request(&s, d, HAP_AUTH_REQ, 1), i);
-		gate_cancel(s.gate, s.now, gate_find(s.gate, t), HAP_CANCEL_NEWER);
+		gate_cancel(s.gate, s.now, request_of(&s, t), HAP_CANCEL_NEWER);
 	}
 	assert_int_equal(described(&s, d).pending, 0);
 	the_end(&s);
@@ -505,7 +505,7 @@ q7_an_interface_that_goes_takes_its_requests_along(void **state)
 	hears_request(&s, d, HAP_AUTH_REQ, 1);
 	hears_request(&s, d, HAP_AUTH_REQ, 1);
 	gate_iface_gone(s.gate, s.now, 1);
-	assert_int_equal(gate_find(s.gate, t1), GATE_NONE);
+	assert_int_equal(request_of(&s, t1), GATE_NONE);
 	hears_cancel(&s, d, 1, HAP_CANCEL_IFACE);
 	assert_int_equal(answers(&s, d, HAP_AUTH_REQ, 2, 0), 0);
 	accepted(&s, other.token, HAP_BY_DAEMON);

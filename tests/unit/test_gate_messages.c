@@ -531,7 +531,7 @@ i1_an_indication_names_the_request_by_each_endpoints_number(void **state)
 	uint32_t gone = asks(&s, HAP_ASSOC_REQ, 9);	/* so that their numbers differ */
 
 	hears_request(&s, o, HAP_ASSOC_REQ, 9);
-	gate_cancel(s.gate, s.now, gate_find(s.gate, gone), HAP_CANCEL_LEFT);
+	gate_cancel(s.gate, s.now, request_of(&s, gone), HAP_CANCEL_LEFT);
 	hears_cancel(&s, o, 1, HAP_CANCEL_LEFT);
 	uint32_t t = asks(&s, HAP_ASSOC_REQ, 1);
 

@@ -164,7 +164,7 @@ plays_ask(struct play *p)
 		p->settled++;
 		return;
 	}
-	uint32_t place = at_once ? p->s.out.request : gate_find(p->s.gate, a.token);
+	uint32_t place = at_once ? p->s.out.request : request_of(&p->s, a.token);
 
 	assert_true(place < M_REQUESTS);
 	assert_int_equal(p->m.r[place].state, M_FREE);
