@@ -186,6 +186,13 @@ class Macfilter(unittest.TestCase):
         code, out, err = self.start(MACFILTER, "-n", self.rules).end()
         self.assertEqual((code, out), (0, ""))
         self.assertIn("2 rules without a mistake", err)
+        self.write("home.rules", "alow\n" * 25 + "deny signal\n")
+        status, _, err = self.start(MACFILTER, "--check", self.rules).end()
+        self.assertEqual(status, 1)
+        self.assertIn(":1:1: 'alow' is not a verdict", err)
+        self.assertIn(":20:1: 'alow' is not a verdict", err)
+        self.assertNotIn(":21:1:", err)
+        self.assertIn("and 6 more mistakes", err)
 
     def test_an_interface_that_is_not_there_is_told_with_those_that_are(self):
         ap = self.access_point("--pace", "1")

@@ -643,6 +643,54 @@ put_file(const char *folder, const char *name, const char *text)
 }
 
 static void
+all_mistakes_of_a_file_are_told_as_far_as_there_is_room(void **state)
+{
+	(void)state;
+	static const char text[] = "alow\ndeny oui 00:11:22\ndeny oui zz\ndeny signal\ndefault deny\n";
+	struct rules_fault f[3] = { 0 };
+
+	assert_int_equal(rules_check("f", text, strlen(text), KEY, f, 3), 3);
+	assert_int_equal(f[0].line, 1);
+	assert_int_equal(f[1].line, 3);
+	assert_int_equal(f[2].line, 4);
+	memset(f, 0, sizeof(f));
+	assert_int_equal(rules_check("f", text, strlen(text), KEY, f, 1), 3);
+	assert_int_equal(f[0].line, 1);
+	assert_int_equal(f[1].line, 0);			/* not written to */
+	assert_int_equal(rules_check("f", "deny\n", 5, KEY, f, 3), 0);
+	assert_int_equal(rules_check("f", "allow\n", 6, KEY, f, 3), 1);
+	assert_non_null(strstr(f[0].text, "refuse nobody"));
+}
+
+static void
+the_mistakes_of_all_lists_are_told(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/rules-XXXXXX", path[64];
+	struct rules_fault f[8] = { 0 };
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/a.rules", folder);
+	put_file(folder, "a.rules", "allow file one\nallow file two\nallow file three\ndefault deny\n");
+	put_file(folder, "one", "00:00:00:00:00:01\noops\n");
+	put_file(folder, "two", "00:00:00:00:00:02\n");
+	put_file(folder, "three", "alas\n");
+	assert_int_equal(rulesfile_check(path, KEY, f, 8), 2);
+	assert_non_null(strstr(f[0].text, "one:2:1: 'oops' is not an address"));
+	assert_non_null(strstr(f[1].text, "three:1:1: 'alas' is not an address"));
+	put_file(folder, "one", "00:00:00:00:00:01\n");
+	put_file(folder, "three", "00:00:00:00:00:03\n");
+	assert_int_equal(rulesfile_check(path, KEY, f, 8), 0);
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const names[] = { "a.rules", "one", "two", "three" };
+
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	rmdir(folder);
+}
+
+static void
 a_broken_file_keeps_the_old_rules_and_says_which_line(void **state)
 {
 	(void)state;
@@ -975,6 +1023,8 @@ main(void)
 		cmocka_unit_test(hostapd_lists_are_read_as_they_are),
 		cmocka_unit_test(a_broken_list_is_refused_with_its_line),
 		cmocka_unit_test(a_fault_says_where_what_and_what_would_be_right),
+		cmocka_unit_test(all_mistakes_of_a_file_are_told_as_far_as_there_is_room),
+		cmocka_unit_test(the_mistakes_of_all_lists_are_told),
 		cmocka_unit_test(every_limit_is_kept_and_named),
 		cmocka_unit_test(a_list_holds_65536_addresses_and_no_more),
 		cmocka_unit_test(a_rule_that_is_never_reached_is_warned_of),

@@ -20,7 +20,7 @@
 
 #include "programs/macfilter/rulesfile.h"
 
-enum { ROWS = 4096, NAMES = 300, RETRY_MS = 1000, EXIT_USAGE = 2 };
+enum { ROWS = 4096, NAMES = 300, MISTAKES = 20, RETRY_MS = 1000, EXIT_USAGE = 2 };
 
 struct options {
 	const char *socket, *interface, *file;
@@ -57,6 +57,22 @@ warn_rules(const struct rules *rules)
 
 	for (uint32_t n = 0; rules_warning(rules, n, &f); n++)
 		fprintf(stderr, "%s\n", f.text);
+}
+
+/* All mistakes, not the first alone; should they be gone since, that one. */
+static void
+say_mistakes(const struct filter *f, const struct rules_fault *first)
+{
+	struct rules_fault faults[MISTAKES];
+	uint32_t n = rulesfile_check(f->opt.file, f->key, faults, MISTAKES);
+
+	if (n == 0)
+		fprintf(stderr, "%s\n", first->text);
+	for (uint32_t i = 0; i < n && i < MISTAKES; i++)
+		fprintf(stderr, "%s\n", faults[i].text);
+	if (n > MISTAKES)
+		fprintf(stderr, "apgate-macfilter: %s: and %u more mistakes\n", f->opt.file,
+		    n - MISTAKES);
 }
 
 static void
@@ -329,8 +345,9 @@ reload(struct filter *f)
 	struct rules_fault fault;
 
 	if (!rulesfile_reload(&f->rules, f->opt.file, f->key, &fault)) {
-		fprintf(stderr, "%s\napgate-macfilter: %s was not taken; the old rules stay\n",
-		    fault.text, f->opt.file);
+		say_mistakes(f, &fault);
+		fprintf(stderr, "apgate-macfilter: %s was not taken; the old rules stay\n",
+		    f->opt.file);
 		return;
 	}
 	warn_rules(f->rules);
@@ -489,7 +506,7 @@ main(int argc, char **argv)
 	}
 	f.rules = rulesfile_load(f.opt.file, f.key, &fault);
 	if (f.rules == NULL) {
-		fprintf(stderr, "%s\n", fault.text);
+		say_mistakes(&f, &fault);
 		return EXIT_FAILURE;
 	}
 	warn_rules(f.rules);

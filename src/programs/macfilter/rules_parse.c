@@ -411,6 +411,17 @@ check_line(struct parser *p, const char *line, size_t len)
 	    "the line is longer than %d octets; addresses alone go into a list", RULES_LINE_MAX);
 }
 
+/* False: parsing is over. */
+static bool
+goes_on(struct parser *p)
+{
+	if (p->all == NULL)
+		return false;
+	p->faults++;
+	p->fault = p->faults < p->room ? &p->all[p->faults] : &p->spare;
+	return true;
+}
+
 static bool
 parse_lines(struct parser *p, const char *text, size_t len)
 {
@@ -420,13 +431,14 @@ parse_lines(struct parser *p, const char *text, size_t len)
 		size_t shown = n > 0 && text[n - 1] == '\r' ? n - 1 : n;
 
 		p->line++;
-		if (!check_line(p, text, shown) || !parse_line(p, text, (uint32_t)shown))
+		if ((!check_line(p, text, shown) || !parse_line(p, text, (uint32_t)shown)) &&
+		    !goes_on(p))
 			return false;
 		n += end != NULL;
 		text += n;
 		len -= n;
 	}
-	return true;
+	return p->faults == 0;
 }
 
 /* A filter that lets all pass is most often an access list whose last line was forgotten. */
@@ -471,4 +483,22 @@ rules_parse(const char *file, const char *text, size_t len, struct sip_key key,
 		return p.set;
 	rules_close(p.set);
 	return NULL;
+}
+
+uint32_t
+rules_check(const char *file, const char *text, size_t len, struct sip_key key,
+    struct rules_fault *faults, uint32_t room)
+{
+	struct parser p = { .set = rules_open(file, key), .fault = faults, .all = faults,
+	    .room = room };
+	bool ok = false;
+
+	p.names = table_open(RULES_MAX + 1, key);
+	if (p.set == NULL || p.names == NULL)
+		rules_fault_at(faults, file, 0, 0, "out of memory");
+	else
+		ok = parse_text(&p, text, len);
+	table_close(p.names);
+	rules_close(p.set);
+	return ok ? 0 : p.faults ? p.faults : 1;
 }

@@ -13,6 +13,9 @@
 struct parser {
 	struct rules	*set;
 	struct rules_fault *fault;
+	struct rules_fault *all;	/* room for the faults of all lines; NULL: the first ends it */
+	uint32_t room, faults;		/* in all; so far */
+	struct rules_fault spare;	/* for those there is no room for */
 	struct lex	lex;
 	uint32_t	line, rates;
 	struct table	*names;		/* hash of a name to its rule */

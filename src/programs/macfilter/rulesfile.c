@@ -130,6 +130,46 @@ rulesfile_load(const char *path, struct sip_key key, struct rules_fault *fault)
 	return r;
 }
 
+/* Of rules that are right: what is wrong with their lists. */
+static uint32_t
+check_lists(const char *path, struct sip_key key, const struct text *text,
+    struct rules_fault *faults, uint32_t room)
+{
+	struct rules *r = rules_parse(path, text->at, text->len, key, faults);
+	struct rules_fault spare;
+	struct rules_want want;
+	uint32_t n = r == NULL;
+
+	while (r != NULL && rules_wanted(r, &want)) {
+		bool ok = give_list(r, path, &want, n < room ? &faults[n] : &spare);
+		struct rules_want again;
+
+		n += !ok;
+		if (rules_wanted(r, &again) && again.path == want.path &&
+		    again.line == want.line && again.column == want.column)
+			break;			/* it could not be read at all */
+	}
+	rules_close(r);
+	return n;
+}
+
+uint32_t
+rulesfile_check(const char *path, struct sip_key key, struct rules_fault *faults, uint32_t room)
+{
+	struct text text;
+	int error = read_path(path, &text);
+	uint32_t n = 1;
+
+	if (error != 0)
+		rules_fault_at(faults, path, 0, 0, "cannot read the rules: %s", why(error));
+	else
+		n = rules_check(path, text.at, text.len, key, faults, room);
+	if (n == 0)
+		n = check_lists(path, key, &text, faults, room);
+	free(text.at);
+	return n;
+}
+
 bool
 rulesfile_reload(struct rules **set, const char *path, struct sip_key key,
     struct rules_fault *fault)

@@ -12,6 +12,9 @@
 
 #include "programs/macfilter/rules.h"
 
+/* What is wrong with the rules, line by line, and with their lists, the first of each; as
+   rules_check(). */
+uint32_t	 rulesfile_check(const char *path, struct sip_key, struct rules_fault *, uint32_t room);
 /* NULL, and the fault. */
 struct rules	*rulesfile_load(const char *path, struct sip_key, struct rules_fault *);
 /* Replaces the set, rates kept where the rule is the same.  False: the old one stays as it was. */
