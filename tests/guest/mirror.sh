@@ -78,6 +78,7 @@ ok 'one that somebody else adds leaves the kernel' until_true 5 same 11
 ok 'and never was ours' not says '02:00:00:00:99:01 joined'
 
 : >/tmp/ap.log
+nsenter -t "$ns" -n iw dev s3 disconnect	# it does not know yet
 meddle hog wlan0 02:00:00:02:00:03 3000 &
 hog=$!
 sleep 0.2

@@ -54,7 +54,7 @@ dump_next(struct core *c, struct instant now)
 		s->vif++;
 	if (s->vif == c->vif_count)
 		return false;
-	if (!core_room(c) || (c->scan && c->scan->state == SCAN_READS)) {
+	if (!core_room(c) || c->scan->state == SCAN_READS) {
 		s->at = instant_add(now, ASK_SPACING);	/* a scan's results are a dump, too */
 		return true;
 	}
