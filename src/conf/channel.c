@@ -213,7 +213,8 @@ check_second_segment(struct conf_job *job, const struct width *w)
 		conf_error_add(job->errors, at, "leave it out",
 		    "a second centre belongs to 80+80 MHz only");
 	else if (w->chwidth == 3 && (w->seg1 < 7 || centre_of(job->radio, w->seg1 - 6, 4) != w->seg1))
-		conf_error_add(job->errors, at, is_6ghz(job->radio) ? "use 7 23 39 55 and so on in steps of 16" :
+		conf_error_add(job->errors, at, is_6ghz(job->radio) ?
+		    "use 7 23 39 55 and so on in steps of 16" :
 		    "use 42 58 106 122 138 155 or 171",
 		    "80+80 MHz needs the centre of a second 80 MHz, %d is none", w->seg1);
 	else if (w->chwidth == 3 && abs(w->seg1 - w->seg0) <= 16)

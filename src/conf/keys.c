@@ -40,7 +40,8 @@ static const struct conf_key keys[] = {
 	{ "channel", RADIO(CONF_RESTARTS_BSS), IN_RADIO(channel), value_channel, 1, 233,
 	    "N", NULL, "The primary channel, which must be named.", NULL },
 	{ "op_class", RADIO(CONF_RESTARTS_BSS), IN_RADIO(op_class), value_number, 0, 255,
-	    "N", "0", "The global operating class, checked against the channel; 131 to 136 are 6 GHz.", NULL },
+	    "N", "0", "The global operating class, checked against the channel; 131 to 136 are "
+	    "6 GHz.", NULL },
 	{ "beacon_int", RADIO(CONF_RESTARTS_BSS), IN_RADIO(beacon_int), value_number, 10, 65535,
 	    "N", "100", "Time between two beacons, in units of 1024 microseconds.", NULL },
 	{ "rts_threshold", RADIO(CONF_RESTARTS_BSS), IN_RADIO(rts_threshold), value_number, -1,

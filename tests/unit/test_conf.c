@@ -429,12 +429,17 @@ wide_channels_come_to_megahertz(void **state)
 static void
 in_6_ghz_the_class_says_band_and_width(void **state)
 {
-	static const struct { const char *keys; int freq, width, centre0, centre1, chwidth; } rows[] = {
+	static const struct {
+		const char *keys;
+		int freq, width, centre0, centre1, chwidth;
+	} rows[] = {
 		{ "op_class=131\nchannel=5\n", 5975, 20, 5975, 0, 0 },
 		{ "op_class=132\nchannel=5\nht_capab=[HT40+]\n", 5975, 40, 5965, 0, 0 },
 		{ "op_class=133\nchannel=37\n", 6135, 80, 6145, 0, 1 },
-		{ "op_class=134\nchannel=21\nhe_oper_centr_freq_seg0_idx=15\n", 6055, 160, 6025, 0, 2 },
-		{ "op_class=135\nchannel=5\nhe_oper_centr_freq_seg1_idx=39\n", 5975, 80, 5985, 6145, 3 },
+		{ "op_class=134\nchannel=21\nhe_oper_centr_freq_seg0_idx=15\n",
+		    6055, 160, 6025, 0, 2 },
+		{ "op_class=135\nchannel=5\nhe_oper_centr_freq_seg1_idx=39\n",
+		    5975, 80, 5985, 6145, 3 },
 		{ "op_class=136\nchannel=2\n", 5935, 20, 5935, 0, 0 },
 	};
 	char text[256];
