@@ -31,6 +31,15 @@ on_send(void *arg, bool link, const void *octets, size_t len)
 	return true;
 }
 
+/* Behind after each odd command: frames wait, and are taken, in turn. */
+static bool
+on_busy(void *arg)
+{
+	const unsigned *count = arg;
+
+	return *count & 1;
+}
+
 static void
 on_say(void *arg, enum core_level level, const char *text)
 {
@@ -43,8 +52,8 @@ static struct core *
 open_one(unsigned *count)
 {
 	static const struct mac ours = { { 2, 0, 0, 0, 0, 0 } };
-	struct core_config cc = { .family = FAMILY, .stations = 8, .send = on_send, .arg = count,
-		.say = on_say, .place = { .freq_mhz = 2412, .width_mhz = 20 } };
+	struct core_config cc = { .family = FAMILY, .stations = 8, .send = on_send, .busy = on_busy,
+		.arg = count, .say = on_say, .place = { .freq_mhz = 2412, .width_mhz = 20 } };
 	static const uint8_t octets[36] = { 0x80 };
 	struct air_command c = { .verb = AIR_BSS_START, .start = { .bssid = ours, .ssid_len = 1,
 		.head = { octets, sizeof(octets) }, .tail = { octets, 0 } } };

@@ -43,7 +43,7 @@ struct fixture {
 	struct sent sent[MOST];
 	unsigned sent_count, looked_at, batches;
 	char said[CORE_WORDS];
-	bool full;
+	bool full, busy;
 	union {
 		uint8_t octets[8192];
 		uint64_t align;
@@ -107,6 +107,14 @@ on_say(void *arg, enum core_level level, const char *text)
 
 	(void)level;
 	strncpy(f->said, text, sizeof(f->said) - 1);
+}
+
+static bool
+on_busy(void *arg)
+{
+	const struct fixture *f = arg;
+
+	return f->busy;
 }
 
 static struct nlmsghdr *
@@ -174,17 +182,24 @@ hear_status(struct fixture *f, uint64_t cookie, bool acked)
 }
 
 static void
-hear_frame(struct fixture *f, uint32_t ifindex, struct mac to)
+hear_frame_of(struct fixture *f, uint32_t ifindex, struct mac to, uint8_t subtype, struct mac from)
 {
 	struct nlmsghdr *nlh = message(f, NL80211_CMD_FRAME, 0);
-	uint8_t frame[30] = { 0x40 };
+	uint8_t frame[30] = { subtype };
 
 	memcpy(frame + 4, to.octet, MAC_LEN);
+	memcpy(frame + 10, from.octet, MAC_LEN);
 	mnl_attr_put_u32(nlh, NL80211_ATTR_IFINDEX, ifindex);	/* the last one counts */
 	mnl_attr_put_u32(nlh, NL80211_ATTR_WIPHY_FREQ, 2412);
 	mnl_attr_put_u32(nlh, NL80211_ATTR_RX_SIGNAL_DBM, (uint32_t)-30);
 	mnl_attr_put(nlh, NL80211_ATTR_FRAME, sizeof(frame), frame);
 	hear(f, nlh);
+}
+
+static void
+hear_frame(struct fixture *f, uint32_t ifindex, struct mac to)
+{
+	hear_frame_of(f, ifindex, to, 0x40, sta);
 }
 
 static void
@@ -311,7 +326,7 @@ static int
 set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
-	struct core_config c = { .family = FAMILY, .stations = 100, .send = on_send, .arg = f,
+	struct core_config c = { .family = FAMILY, .stations = 100, .send = on_send, .busy = on_busy, .arg = f,
 		.say = on_say, .say_arg = f, .place = { .freq_mhz = 2412, .width_mhz = 20 } };
 
 	f->now.us = 1000000;
@@ -441,6 +456,121 @@ what_is_sent_to_a_group_is_heard_once(void **state)
 	hear_frame(f, OTHER_IFINDEX, other);
 	expect_event(f, AIR_FRAME);
 	expect_no_event(f);
+}
+
+/* ---- when there is too much ---------------------------------------------------------------- */
+
+static void
+expect_frame_of(struct fixture *f, uint8_t subtype, struct mac from)
+{
+	struct air_event e = expect_event(f, AIR_FRAME);
+
+	assert_int_equal(e.received.frame.at[0], subtype);
+	assert_true(mac_equal(mac_from(e.received.frame.at + 10), from));
+	assert_int_equal(e.bss, BSS);
+}
+
+static void
+while_the_kernel_is_behind_frames_wait_and_what_became_of_others_does_not(void **state)
+{
+	struct fixture *f = *state;
+
+	send_frame(f, 0xb0, 77);
+	hear_cookie(f, expect_sent(f, NL80211_CMD_FRAME), 5);
+	expect_no_event(f);
+	f->busy = true;
+	hear_frame_of(f, IFINDEX, ours, 0xb0, sta);
+	expect_no_event(f);
+	assert_true(instant_before(f->now, core_deadline(f->core)));
+	hear_status(f, 5, true);
+	assert_true(expect_event(f, AIR_SENT).sent.acked);
+	expect_no_event(f);
+	f->busy = false;
+	assert_true(instant_due(core_deadline(f->core), f->now));
+	expect_frame_of(f, 0xb0, sta);
+	expect_no_event(f);
+	expect_nothing_sent(f);
+}
+
+static void
+whoever_is_let_in_is_let_in_whole_before_others_begin(void **state)
+{
+	struct fixture *f = *state;
+
+	f->busy = true;
+	hear_frame_of(f, IFINDEX, ours, 0x40, station(1));
+	expect_no_event(f);
+	hear_frame_of(f, IFINDEX, ours, 0xb0, station(2));
+	expect_no_event(f);
+	hear_frame_of(f, IFINDEX, ours, 0x00, station(3));
+	expect_no_event(f);
+	hear_frame_of(f, IFINDEX, ours, 0xc0, station(3));
+	expect_no_event(f);
+	f->busy = false;
+	expect_frame_of(f, 0x00, station(3));
+	expect_frame_of(f, 0xc0, station(3));
+	expect_frame_of(f, 0xb0, station(2));
+	expect_frame_of(f, 0x40, station(1));
+	expect_no_event(f);
+}
+
+static void
+a_request_that_waited_too_long_is_left_to_be_repeated_and_an_end_is_not(void **state)
+{
+	struct fixture *f = *state;
+
+	f->busy = true;
+	hear_frame_of(f, IFINDEX, ours, 0xb0, station(1));
+	expect_no_event(f);
+	hear_frame_of(f, IFINDEX, ours, 0xc0, station(2));
+	expect_no_event(f);
+	f->now.us += 81000;
+	hear_frame_of(f, IFINDEX, ours, 0xb0, station(1));
+	expect_no_event(f);
+	f->busy = false;
+	expect_frame_of(f, 0xc0, station(2));
+	expect_frame_of(f, 0xb0, station(1));
+	expect_no_event(f);
+	assert_int_equal(core_counts(f->core)->left, 1);
+	assert_non_null(strstr(f->said, "left to be repeated"));
+}
+
+static void
+no_more_frames_are_let_through_than_go_out_in_one(void **state)
+{
+	struct fixture *f = *state;
+
+	for (unsigned i = 0; i < CORE_AT_ONCE; i++) {
+		hear_frame_of(f, IFINDEX, ours, 0xb0, station(i));
+		expect_frame_of(f, 0xb0, station(i));
+	}
+	hear_frame_of(f, IFINDEX, ours, 0xb0, sta);
+	expect_no_event(f);
+	core_flush(f->core);
+	expect_frame_of(f, 0xb0, sta);
+	expect_no_event(f);
+}
+
+static void
+where_there_is_no_room_the_oldest_frames_give_way(void **state)
+{
+	struct fixture *f = *state;
+	struct air_event e;
+	unsigned waiting = 0, last = 0;
+
+	f->busy = true;
+	for (unsigned i = 0; i < 10000; i++) {
+		hear_frame_of(f, IFINDEX, ours, 0xb0, station(i));
+		expect_no_event(f);
+	}
+	f->busy = false;
+	for (; core_event(f->core, f->now, &e); core_flush(f->core)) {
+		last = e.received.frame.at[14] * 256u + e.received.frame.at[15];
+		waiting++;
+	}
+	assert_int_equal(last, 9999);
+	assert_in_range(waiting, 100, 9999);
+	assert_int_equal(core_counts(f->core)->left, 10000 - waiting);
 }
 
 /* ---- stations ----------------------------------------------------------------------------- */
@@ -1092,6 +1222,11 @@ main(void)
 		CASE(a_cookie_may_come_before_its_status),
 		CASE(a_frame_the_kernel_refuses_was_not_acknowledged),
 		CASE(what_is_sent_to_a_group_is_heard_once),
+		CASE(while_the_kernel_is_behind_frames_wait_and_what_became_of_others_does_not),
+		CASE(whoever_is_let_in_is_let_in_whole_before_others_begin),
+		CASE(a_request_that_waited_too_long_is_left_to_be_repeated_and_an_end_is_not),
+		CASE(no_more_frames_are_let_through_than_go_out_in_one),
+		CASE(where_there_is_no_room_the_oldest_frames_give_way),
 		CASE(a_station_the_kernel_does_not_take_is_lost_and_its_response_corrected),
 		CASE(a_station_somebody_else_removes_is_lost),
 		CASE(a_station_somebody_else_adds_is_removed),

@@ -29,8 +29,9 @@ allocate(struct core *c)
 	c->peer_by = table_open(c->conf.stations, c->conf.key);
 	c->events = queue_open(EVENT_OCTETS);
 	c->scan = calloc(1, sizeof(*c->scan));
-	return c->scan && c->vif && c->out_bytes && c->link_bytes && c->issued && c->flight && c->flight_by &&
-	    c->peer && c->peer_by && c->events;
+	c->inbox = inbox_open();
+	return c->scan && c->vif && c->out_bytes && c->link_bytes && c->issued && c->flight &&
+	    c->flight_by && c->peer && c->peer_by && c->events && c->inbox;
 }
 
 struct core *
@@ -72,6 +73,7 @@ core_close(struct core *c)
 	free(c->peer);
 	table_close(c->peer_by);
 	queue_close(c->events);
+	inbox_close(c->inbox);
 	free(c);
 }
 
@@ -151,6 +153,7 @@ core_flush(struct core *c)
 {
 	bool any = c->out.len || c->link_out.len;
 
+	c->released = 0;
 	hand_over(c, &c->link_out, true);
 	hand_over(c, &c->out, false);
 	return any;
@@ -179,6 +182,13 @@ core_issued(struct core *c, uint32_t seq)
 	struct issued *i = &c->issued[seq % ISSUED];
 
 	return seq && i->seq == seq ? i : NULL;
+}
+
+/* What was let through since the last flush is not yet in what busy() sees. */
+bool
+core_holds_back(const struct core *c)
+{
+	return c->conf.busy && (c->released >= CORE_AT_ONCE || c->conf.busy(c->conf.arg));
 }
 
 /* ---- BSSs --------------------------------------------------------------------------------- */
@@ -404,7 +414,8 @@ core_deadline(const struct core *c)
 {
 	struct instant at = instant_min(c->sweep.at, leave_deadline(c));
 
-	if (c->out.len || c->link_out.len || queue_front(c->events))
+	if (c->out.len || c->link_out.len || queue_front(c->events) ||
+	    (!inbox_empty(c->inbox) && !core_holds_back(c)))
 		return (struct instant){ 0 };
 	if (c->doomed_count)
 		at = instant_min(at, c->next_removal);

@@ -37,6 +37,7 @@ enum {
 	CORE_VIFS	= 64,
 	CORE_SCAN	= 2304,		/* octets of elements of a scan */
 	CORE_SPACING_MS	= 40,		/* between two removals */
+	CORE_AT_ONCE	= 16,		/* frames heard between two flushes; busy() is asked then */
 	CORE_WORDS	= 400,
 };
 
@@ -66,6 +67,8 @@ struct core_config {
 	struct sip_key key;
 	/* Messages for the kernel, whole and in order; false: no room, and none was taken. */
 	bool (*send)(void *, bool link, const void *, size_t);
+	/* The kernel is behind: frames are held back (inbox.h).  NULL: it never is. */
+	bool (*busy)(void *);
 	void *arg;
 	void (*say)(void *, enum core_level, const char *);
 	void *say_arg;
@@ -104,5 +107,6 @@ uint32_t	 core_stations(const struct core *);
 
 struct core_counts {
 	uint64_t commands, sends, errors, overruns, removals, flushes;
+	uint64_t left;			/* frames, too old or too many */
 };
 const struct core_counts *core_counts(const struct core *);

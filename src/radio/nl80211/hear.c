@@ -11,6 +11,7 @@
 #include "radio/nl80211/inside.h"
 
 enum { DISASSOC = 0xa0, DEAUTH = 0xc0, PREVIOUS_NOT_VALID = 2, AP_BUSY = 5 };
+#define WORD_SPACING	SPAN_S(60)	/* between two words about frames that were left */
 
 static struct vif *
 vif_at(struct core *c, uint32_t ifindex)
@@ -53,7 +54,8 @@ vif_hears(const struct core *c, const struct vif *v, const struct parse_message 
 
 /* What was sent to a group comes once for each interface of the radio. */
 static bool
-frame_heard(struct core *c, const struct parse_message *m, struct air_event *e)
+frame_heard(struct core *c, struct instant now, const struct parse_message *m,
+    struct air_event *e)
 {
 	const struct vif *v = vif_at(c, m->ifindex);
 
@@ -65,6 +67,11 @@ frame_heard(struct core *c, const struct parse_message *m, struct air_event *e)
 	    .bss = v ? v->bss : (uint16_t)AIR_DEVICE,
 	    .received = { .frame = m->frame, .freq_mhz = m->freq_mhz,
 	    .signal_dbm = m->signal_dbm } };
+	if (!inbox_empty(c->inbox) || core_holds_back(c)) {
+		inbox_put(c->inbox, now, e);
+		return false;
+	}
+	c->released++;
 	return true;
 }
 
@@ -365,7 +372,7 @@ generic(struct core *c, struct instant now, const struct parse_message *m, struc
 	case PARSE_COOKIE:
 		return cookie_came(c, m, e) || leave_event(c, now, m, e);
 	case PARSE_FRAME:
-		return frame_heard(c, m, e);
+		return frame_heard(c, now, m, e);
 	case PARSE_FRAME_STATUS:
 		return status_came(c, m, e);
 	case PARSE_UNEXPECTED:
@@ -549,6 +556,22 @@ take_waiting(struct core *c, const struct air_event *waiting, struct air_event *
 		core_send_away(c, v, e->lost.addr, DISASSOC, AP_BUSY);
 }
 
+/* A frame that was held back.  That some were left is said once a minute. */
+static bool
+take_held(struct core *c, struct instant now, struct air_event *e)
+{
+	bool any = !inbox_empty(c->inbox) && !core_holds_back(c) && inbox_take(c->inbox, now, e);
+
+	c->released += any;
+	if (inbox_left(c->inbox) > c->counts.left && instant_due(c->next_word, now)) {
+		core_say(c, CORE_NOTICE, "%s: stations ask faster than the radio takes answers; "
+		    "some requests were left to be repeated", c->vif[0].name);
+		c->next_word = instant_add(now, WORD_SPACING);
+	}
+	c->counts.left = inbox_left(c->inbox);
+	return any;
+}
+
 bool
 core_event(struct core *c, struct instant now, struct air_event *e)
 {
@@ -564,7 +587,7 @@ core_event(struct core *c, struct instant now, struct air_event *e)
 		if (next_message(c, now, e, &more))
 			return true;
 	}
-	return false;
+	return take_held(c, now, e);
 }
 
 /* What is lost cannot be known; whether everybody is there, and every link up, can be asked. */

@@ -8,6 +8,7 @@
 #include "base/table.h"
 #include "radio/nl80211/core.h"
 #include "radio/nl80211/explain.h"
+#include "radio/nl80211/inbox.h"
 #include "radio/nl80211/parse.h"
 #include "radio/nl80211/put.h"
 
@@ -164,6 +165,10 @@ struct core {
 
 	struct sweep sweep;
 
+	struct inbox *inbox;
+	uint32_t released;		/* frames, since the last flush */
+	struct instant next_word;	/* when it may be said again that frames were left */
+
 	struct parse_walk walk;
 	bool walk_link;
 	struct queue *events;
@@ -172,6 +177,7 @@ struct core {
 /* Commands. */
 struct vif	*core_vif(struct core *, uint16_t bss);	/* NULL: none */
 bool		 core_room(struct core *);	/* for a few more; flushes where needed */
+bool		 core_holds_back(const struct core *);	/* frames wait */
 void		 core_issue(struct core *, uint32_t seq, enum explain_what, const struct vif *,
 		    struct mac, uint32_t token);
 struct issued	*core_issued(struct core *, uint32_t seq);	/* NULL: not, or long ago */

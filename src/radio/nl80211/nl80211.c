@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -105,12 +106,20 @@ read_rfkill(struct nl80211 *n, struct instant now)
 	return true;
 }
 
+static bool
+read_worker(struct nl80211 *n)
+{
+	eventfd_t count;
+
+	return eventfd_read(worker_fd(n->worker), &count) == 0;
+}
+
 /* Links and switches change seldom: they are looked at when there is nothing else. */
 static bool
 read_others(struct nl80211 *n, struct instant now)
 {
-	struct epoll_event ready[3];
-	int count = epoll_wait(n->epoll, ready, 3, 0);
+	struct epoll_event ready[4];
+	int count = epoll_wait(n->epoll, ready, 4, 0);
 	bool any = false;
 
 	for (int i = 0; i < count; i++) {
@@ -118,6 +127,8 @@ read_others(struct nl80211 *n, struct instant now)
 			any |= read_link(n, now);
 		else if (ready[i].data.fd == n->rfkill)
 			any |= read_rfkill(n, now);
+		else if (ready[i].data.fd == worker_fd(n->worker))
+			any |= read_worker(n);
 		if (any)
 			break;
 	}
@@ -182,7 +193,9 @@ nl80211_command(struct radio *r, struct instant now, const struct air_command *c
 static struct instant
 nl80211_deadline(const struct radio *r)
 {
-	return core_deadline(of(r)->core);
+	const struct nl80211 *n = of(r);
+
+	return n->next < n->got ? (struct instant){ 0 } : core_deadline(n->core);
 }
 
 static int
@@ -242,13 +255,22 @@ on_send(void *arg, bool link, const void *octets, size_t len)
 	return true;
 }
 
+static bool
+on_busy(void *arg)
+{
+	const struct nl80211 *n = arg;
+
+	return worker_busy(n->worker);
+}
+
 static int
 open_core(struct nl80211 *n, const struct nl80211_options *o)
 {
 	struct core_config c = {
 		.radio = o->radio, .family = n->setup.generic.family.id,
 		.wiphy = n->setup.wiphy.index, .place = n->setup.place, .stations = o->stations,
-		.away = n->setup.away, .key = o->key, .send = on_send, .say = o->say, .arg = n, .say_arg = o->say_arg,
+		.away = n->setup.away, .key = o->key, .send = on_send, .busy = on_busy,
+		.say = o->say, .arg = n, .say_arg = o->say_arg,
 	};
 
 	n->core = core_open(&c);
@@ -284,7 +306,8 @@ find_rfkill(struct nl80211 *n)
 static int
 watch(struct nl80211 *n)
 {
-	const int fds[] = { n->setup.generic.fd, n->setup.link.fd, n->rfkill };
+	const int fds[] = { n->setup.generic.fd, n->setup.link.fd, n->rfkill,
+		worker_fd(n->worker) };
 
 	n->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (n->epoll < 0)

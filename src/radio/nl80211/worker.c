@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/queue.h"
 
@@ -20,14 +22,25 @@ struct worker {
 	pthread_cond_t	more;
 	struct queue	*queue;
 	int		fd[2];
-	int		error;
-	bool		started, ending, waiting;
+	int		error, wake;
+	unsigned	under_way;
+	bool		started, ending, waiting, tell;
 };
 
 struct parcel {
 	uint32_t link, len;
 	uint8_t octets[];
 };
+
+static void
+taken(struct worker *w)
+{
+	w->under_way--;
+	if (w->tell && w->under_way < WORKER_BUSY) {
+		w->tell = false;
+		eventfd_write(w->wake, 1);
+	}
+}
 
 static void *
 work(void *arg)
@@ -50,6 +63,7 @@ work(void *arg)
 		if (error)
 			w->error = error;
 		queue_pop(w->queue);
+		taken(w);
 	}
 	pthread_mutex_unlock(&w->lock);
 	return NULL;
@@ -73,25 +87,6 @@ start(struct worker *w)
 	return error;
 }
 
-struct worker *
-worker_open(int generic_fd, int link_fd)
-{
-	struct worker *w = calloc(1, sizeof(*w));
-
-	if (w) {
-		w->queue = queue_open(QUEUE);
-		w->fd[false] = generic_fd;
-		w->fd[true] = link_fd;
-		pthread_mutex_init(&w->lock, NULL);
-		pthread_cond_init(&w->more, NULL);
-	}
-	if (w && w->queue)
-		return w;
-	free(w);
-	errno = ENOMEM;
-	return NULL;
-}
-
 void
 worker_close(struct worker *w)
 {
@@ -106,7 +101,29 @@ worker_close(struct worker *w)
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->more);
 	queue_close(w->queue);
+	if (w->wake >= 0)
+		close(w->wake);
 	free(w);
+}
+
+struct worker *
+worker_open(int generic_fd, int link_fd)
+{
+	struct worker *w = calloc(1, sizeof(*w));
+
+	if (w) {
+		w->queue = queue_open(QUEUE);
+		w->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+		w->fd[false] = generic_fd;
+		w->fd[true] = link_fd;
+		pthread_mutex_init(&w->lock, NULL);
+		pthread_cond_init(&w->more, NULL);
+	}
+	if (w && w->queue && w->wake >= 0)
+		return w;
+	worker_close(w);
+	errno = ENOMEM;
+	return NULL;
 }
 
 bool
@@ -123,6 +140,7 @@ worker_send(struct worker *w, bool link, const void *octets, size_t len)
 		p->link = link;
 		p->len = (uint32_t)len;
 		memcpy(p->octets, octets, len);
+		w->under_way++;
 	}
 	wake = p && w->waiting;
 	pthread_mutex_unlock(&w->lock);
@@ -141,4 +159,21 @@ worker_error(struct worker *w)
 	w->error = 0;
 	pthread_mutex_unlock(&w->lock);
 	return error;
+}
+
+bool
+worker_busy(struct worker *w)
+{
+	bool busy;
+
+	pthread_mutex_lock(&w->lock);
+	busy = w->tell = w->under_way >= WORKER_BUSY;
+	pthread_mutex_unlock(&w->lock);
+	return busy;
+}
+
+int
+worker_fd(const struct worker *w)
+{
+	return w->wake;
 }

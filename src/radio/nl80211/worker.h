@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { WORKER_BUSY = 2 };		/* datagrams under way; more are better not begun */
+
 struct worker;				/* owned until worker_close() */
 
 /* The descriptors are borrowed.  NULL and errno. */
@@ -19,3 +21,7 @@ void		 worker_close(struct worker *);	/* after all has been sent; NULL is fine *
 
 bool		 worker_send(struct worker *, bool link, const void *, size_t);	/* false: full */
 int		 worker_error(struct worker *);	/* an errno value since the last call, or 0 */
+
+/* When it has said true, worker_fd() becomes readable (an eventfd) as soon as it is so no more. */
+bool		 worker_busy(struct worker *);
+int		 worker_fd(const struct worker *);
