@@ -420,7 +420,7 @@ conf old.conf wlan0 lab 'hostap_deadline_ms=probe 200 auth 200 assoc 200 reassoc
 sed -i 's/^hostap_device=/&hostap/' old.conf
 foreign=00:11:22:00:00:03
 in_ns 3 ip link set wlan3 down
-in_ns 3 ip link set wlan3 address $foreign
+in_ns 3 ip link set wlan3 address "$foreign"
 put_out_with() {	# REASON
 	grep -q "CTRL-EVENT-DISCONNECTED bssid=$(mac 0) reason=$1" /tmp/sta.log
 }
@@ -428,15 +428,15 @@ runs() {		# PROGRAM...
 	"$@" /dev/hostap wlan0 >/tmp/daemon.log 2>&1 &
 	old=$!
 	for n in 1 2 3; do
-		sta $n lab scan_freq=2412
+		sta "$n" lab scan_freq=2412
 	done
 	i=0
-	while kill -0 $old 2>/dev/null && [ $i -lt 45 ]; do
+	while kill -0 "$old" 2>/dev/null && [ "$i" -lt 45 ]; do
 		sleep 1
 		i=$((i + 1))
 	done
-	kill $old 2>/dev/null
-	wait $old
+	kill "$old" 2>/dev/null
+	wait "$old"
 }
 for old_program in prog2002 'prog2002_proposal -s'; do
 	ap old.conf
@@ -454,7 +454,7 @@ for old_program in prog2002 'prog2002_proposal -s'; do
 	ok 'it is told of both removals' sh -c "
 		[ \$(grep -c '^told to dis\|^told to deauth' /tmp/daemon.log) = 2 ]"
 	for n in 1 2 3; do
-		sta_end $n
+		sta_end "$n"
 	done
 	ap_end
 done

@@ -180,6 +180,13 @@ answer_to(struct kernel *k, uint64_t call)
 	return NULL;
 }
 
+uint64_t
+kernel_call(struct kernel *k, uint32_t opcode, const struct kernel_who *who, const void *body,
+    size_t len)
+{
+	return say(k, opcode, who, body, len, NULL, 0);
+}
+
 /* What precedes the data of an answer, by how long the answer is told to be. */
 ssize_t
 kernel_result(struct kernel *k, uint64_t call, void *data, size_t cap)

@@ -47,6 +47,8 @@ uint64_t	 kernel_write(struct kernel *, uint64_t fh, const void *, size_t);
 uint64_t	 kernel_ioctl(struct kernel *, uint64_t fh, uint32_t request, const void *arg);
 uint64_t	 kernel_poll(struct kernel *, uint64_t fh, uint64_t kh, bool waits);
 void		 kernel_interrupt(struct kernel *, uint64_t call);
+uint64_t	 kernel_call(struct kernel *, uint32_t opcode, const struct kernel_who *,
+		    const void *body, size_t);	/* whatever else there is in linux/fuse.h */
 
 /*
  * What came of a call: octets (of a read, written, or poll's bits), a negative errno value, or
