@@ -194,6 +194,9 @@ node() {		# MODE OWNER GROUP: when udev has nothing to do any more
 		! stat -c '# /dev/hostap is %a %U %G' /dev/hostap
 }
 start 'open /dev/hostap' --radio sim ap.conf
+said 'wlan0 is up'
+grep -q '^CapEff:[^0-9a-f]*0*$' "/proc/$ap/status" && grep -q '^Seccomp:.*2$' "/proc/$ap/status"
+result $? 'the device is there, and apgated has given up its privileges'
 udev settle && node 660 root daemons
 result $? "udev leaves apgated's group and mode alone"
 udev info /dev/hostap | grep -q '^E: TAGS=.*:systemd:'

@@ -37,5 +37,5 @@ for f in libhostap.so.0 device.sh device.conf device.scenario device_end.scenari
 	60-apgate.rules; do
 	files+=(-f "$work/$f")
 done
-LD_LIBRARY_PATH=$library "$here/guest" -r 0 -t 240 "${files[@]}" "$work/script" "$work/apgated" \
+LD_LIBRARY_PATH=$library "$here/guest" -r 0 -t 300 "${files[@]}" "$work/script" "$work/apgated" \
 	/usr/bin/setpriv "$udev/bin/udevadm" "$work/apgate-macfilter" "${programs[@]/#/$work/}"
