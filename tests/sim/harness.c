@@ -39,6 +39,8 @@ add_bss(struct play *p, const struct play_options *o, unsigned n)
 
 	if (p->scenario->radios == 0)
 		radio.acks = true;
+	else
+		sim_away(r, n, &radio.away);
 	radio.rate_count = above ? sizeof(rates_5) : sizeof(rates_2);
 	memcpy(radio.rate, above ? rates_5 : rates_2, radio.rate_count);
 	snprintf(radio.name, sizeof(radio.name), "phy%u", n);

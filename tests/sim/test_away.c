@@ -51,8 +51,7 @@ P6_a_device_has_its_own_address_or_the_BSSs_by_its_way(void **state)
 		assert_int_equal(mac_u64(a.addr) != 0, i < 2);
 		assert_int_equal(a.why != NULL, i == 3);
 		away_start(t, 0);
-		assert_int_equal(stage_try(t, &(struct air_command){ .verb = AIR_DEVICE_START,
-			.bss = AIR_DEVICE }), -EALREADY);
+		away_start(t, 0);		/* a second time it is as well */
 		stage_close(t);
 	}
 }

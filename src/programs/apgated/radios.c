@@ -99,8 +99,13 @@ open_sim(struct radios *r, const struct conf *conf, const struct options *o, boo
 		return status;
 	so.scenario = scenario;
 	r->has_end = o->radio_file != NULL;
-	for (uint32_t i = 0; i < ENGINE_RADIOS; i++)
-		r->acks[i] = i >= scenario->radios || scenario->radio[i].reports;
+	for (uint32_t i = 0; i < ENGINE_RADIOS; i++) {
+		struct scenario_radio alone = scenario_radio();
+		bool named = i < scenario->radios;
+
+		r->acks[i] = !named || scenario->radio[i].reports;
+		sim_away(named ? &scenario->radio[i] : &alone, i, &r->away[i]);
+	}
 	if (!check) {
 		r->sim = sim_open(&so);
 		if (!r->sim)
@@ -209,6 +214,7 @@ void
 radios_fit(const struct radios *r, int radio, struct engine_radio *e)
 {
 	e->acks = r->acks[radio];
+	e->away = r->away[radio];
 	if (r->kind == OPTIONS_NL80211)
 		nl80211_fit(r->radio[radio], e);
 }

@@ -24,6 +24,7 @@ struct radios {
 	struct capture	*capture;	/* NULL: no capture is played */
 	struct sip_key	 key;		/* for whatever hashes addresses: secret, if they are strangers' */
 	bool		 acks[ENGINE_RADIOS];	/* it reports acknowledgements */
+	struct air_away	 away[ENGINE_RADIOS];	/* simulated: what it can off its channel */
 	bool		 has_end;	/* there is a time when nothing more comes */
 };
 

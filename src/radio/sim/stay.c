@@ -306,11 +306,11 @@ device_start(struct sim *s, unsigned radio, const struct air_device *d)
 
 	if (s->scenario.radio[radio].way == AIR_WAY_NONE)
 		return -EOPNOTSUPP;
-	if (a->device)
-		return -EALREADY;
-	a->device = !a->blocked;
-	a->device_blocked = a->blocked;
-	a->device_addr = device_address(s, radio, d->addr);
+	if (!a->device) {		/* else once more: the kernel takes it too */
+		a->device = !a->blocked;
+		a->device_blocked = a->blocked;
+		a->device_addr = device_address(s, radio, d->addr);
+	}
 	tell_device(s, radio, a->blocked ? ERFKILL : 0);
 	return 0;
 }
