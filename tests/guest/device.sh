@@ -206,6 +206,11 @@ result $? 'and so it stays when udev looks again'
 stop
 udev settle && [ ! -e /dev/hostap ]
 result $? 'udev brings back no device that has gone'
+ip link add apgate-p2p0 type bridge && ip link add br0 type bridge && udev settle
+udev info /sys/class/net/apgate-p2p0 | grep -q '^E: NM_UNMANAGED=1' &&
+	! udev info /sys/class/net/br0 | grep -q NM_UNMANAGED
+result $? 'the rule keeps network managers from the P2P interface, and from no other'
+ip link del apgate-p2p0 && ip link del br0
 
 # The two rules that stand there to be taken: the line is what the file says, without its '#'.
 sed -i 's/^#\(SUBSYSTEM==.*\|KERNEL==.*\)$/\1/' /lib/udev/rules.d/60-apgate.rules
