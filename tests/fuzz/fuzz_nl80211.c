@@ -2,7 +2,9 @@
 /*
  * Whatever the kernel might say: a datagram of nl80211, of genl's controller, of rtnetlink, one
  * after the other, to a core with a BSS that is up and a station in its table.  Each is two
- * octets of length (bit 15: rtnetlink's) and as many octets.
+ * octets of length (bit 15: rtnetlink's) and as many octets.  One of a single octet is what the
+ * engine does in between with the P2P device: starts it, stays, scans, sends; see act().  All of it
+ * happens to a radio with a native device and to one that borrows an interface.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -48,12 +50,36 @@ on_say(void *arg, enum core_level level, const char *text)
 	assert(strlen(text) < CORE_WORDS);
 }
 
+/* What the engine waits for: each begins and ends once. */
+struct wanted {
+	uint32_t token, stay, scan;	/* the last; of what is under way, or 0 */
+	bool began;
+};
+
+static void
+check(struct wanted *w, const struct air_event *e)
+{
+	if (e->news == AIR_STAY_BEGAN || e->news == AIR_STAY_ENDED)
+		assert(w->stay && e->away.token == w->stay);
+	if (e->news == AIR_STAY_BEGAN) {
+		assert(!w->began);
+		w->began = true;
+	} else if (e->news == AIR_STAY_ENDED) {
+		w->stay = 0;
+	} else if (e->news == AIR_SCANNED) {
+		assert(w->scan && e->away.token == w->scan);
+		w->scan = 0;
+	}
+}
+
 static struct core *
-open_one(unsigned *count)
+open_one(unsigned *count, uint8_t way)
 {
 	static const struct mac ours = { { 2, 0, 0, 0, 0, 0 } };
 	struct core_config cc = { .family = FAMILY, .stations = 8, .send = on_send, .busy = on_busy,
-		.arg = count, .say = on_say, .place = { .freq_mhz = 2412, .width_mhz = 20 } };
+		.arg = count, .say = on_say, .place = { .freq_mhz = 2412, .width_mhz = 20 },
+		.away = { .way = way, .own = way, .addr = { { 0x42 } }, .name = "apgate-p2p0",
+		.leaves = true, .ap_scans = way == AIR_WAY_NATIVE, .by_wall = true } };
 	static const uint8_t octets[36] = { 0x80 };
 	struct air_command c = { .verb = AIR_BSS_START, .start = { .bssid = ours, .ssid_len = 1,
 		.head = { octets, sizeof(octets) }, .tail = { octets, 0 } } };
@@ -70,18 +96,76 @@ open_one(unsigned *count)
 }
 
 static void
-say(struct core *core, struct instant now, bool link, const void *octets, size_t len)
+events(struct core *core, struct instant now, struct wanted *w)
 {
 	struct air_event e;
 	uint64_t sum = 0;
 
-	core_hear(core, link, octets, len);
-	while (core_event(core, now, &e))
+	while (core_event(core, now, &e)) {
+		check(w, &e);
 		if (e.news == AIR_FRAME)
 			for (size_t i = 0; i < e.received.frame.len; i++)
 				sum += e.received.frame.at[i];
+	}
 	(void)sum;
+}
+
+static void
+say(struct core *core, struct instant now, struct wanted *w, bool link, const void *octets,
+    size_t len)
+{
+	core_hear(core, link, octets, len);
+	events(core, now, w);
 	core_tick(core, now);
+	if (core_asks_wall(core, now))
+		core_wall(core, now, now.us);
+	events(core, now, w);
+	core_flush(core);
+}
+
+static void
+command(struct core *core, struct instant now, struct wanted *w, struct air_command c)
+{
+	static const uint8_t frame[30] = { 0xd0 };
+
+	c.bss = AIR_DEVICE;
+	if (c.verb == AIR_STAY)
+		c.stay = (struct air_stay){ .token = ++w->token, .freq_mhz = 2437,
+		    .duration_ms = 80 };
+	else if (c.verb == AIR_SCAN)
+		c.scan = (struct air_scan){ .token = ++w->token, .freq_mhz = 2437 };
+	else if (c.verb == AIR_SEND)
+		c.send = (struct air_send){ .token = ++w->token, .freq_mhz = 2437,
+		    .frame = { frame, sizeof(frame) } };
+	else
+		c.token = c.verb == AIR_STAY_END ? w->stay : w->scan;
+	if (core_command(core, now, &c) != 0)
+		return;
+	if (c.verb == AIR_STAY)
+		w->stay = c.stay.token, w->began = false;
+	else if (c.verb == AIR_SCAN)
+		w->scan = c.scan.token;
+	else if (c.verb == AIR_DEVICE_STOP)
+		w->stay = w->scan = 0;	/* without a word */
+}
+
+static void
+act(struct core *core, struct instant *now, struct wanted *w, uint8_t what)
+{
+	static const enum air_verb verbs[] = { AIR_DEVICE_START, AIR_DEVICE_STOP, AIR_STAY,
+		AIR_STAY_END, AIR_SCAN, AIR_SCAN_END, AIR_SEND };
+
+	if (what < sizeof(verbs) / sizeof(verbs[0]))
+		command(core, *now, w, (struct air_command){ .verb = verbs[what] });
+	else if (what < 10)
+		core_blocked(core, *now, what & 1);
+	else if (what < 12)
+		core_overrun(core, *now, what & 1);
+	else
+		now->us += 1000000;
+	events(core, *now, w);
+	core_tick(core, *now);
+	events(core, *now, w);
 	core_flush(core);
 }
 
@@ -137,13 +221,14 @@ survey(struct survey *s, bool link, const void *octets, size_t len)
 		    strlen(s->vif[i].name) < sizeof(s->vif[i].name));
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void
+play(const uint8_t *data, size_t size, uint8_t way)
 {
 	unsigned count = 0;
 	struct survey *s = calloc(1, sizeof(*s));
-	struct core *core = open_one(&count);
+	struct core *core = open_one(&count, way);
 	struct instant now = { 1000 };
+	struct wanted wanted = { 0 };
 
 	assert(s);
 	while (size >= 2) {
@@ -156,7 +241,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(copy, data + 2, len);
 		look(copy, len);
 		survey(s, head & LINK, copy, len);
-		say(core, now, head & LINK, copy, len);
+		if (len == 1)
+			act(core, &now, &wanted, data[2]);
+		else
+			say(core, now, &wanted, head & LINK, copy, len);
 		free(copy);
 		data += 2 + len;
 		size -= 2 + len;
@@ -164,5 +252,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	core_close(core);
 	free(s);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	play(data, size, AIR_WAY_NATIVE);
+	play(data, size, AIR_WAY_BORROWED);
 	return 0;
 }

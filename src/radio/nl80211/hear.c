@@ -587,6 +587,7 @@ core_event(struct core *c, struct instant now, struct air_event *e)
 		if (next_message(c, now, e, &more))
 			return true;
 	}
+	c->walk = parse_begin(NULL, 0);		/* what is left of it is nothing whole */
 	return take_held(c, now, e);
 }
 
