@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* The P2P device of a radio (P1, P3, P6), and the BSSs beside it, one of which may be its host. */
+/* P2P devices, which come and go with daemons, radios and BSSs (P1, P6). */
 #include <errno.h>
+#include <string.h>
 
 #include "p2p/inside.h"
 
@@ -41,7 +42,7 @@ device_down(struct p2p *p, struct instant now, struct reach *r, int error)
 		return;
 	r->device_state = DEVICE_DOWN;
 	r->device.up = false;
-	r->device_again = instant_add(now, SPAN_S(AGAIN_S));
+	r->device_again = reach_shares(r) ? FAR : instant_add(now, SPAN_S(AGAIN_S));
 	end_jobs_of(p, now, r, AIR_DEVICE, error ? error : ENETDOWN);
 	tell_device(p, r, HAP_IFACE_DOWN, error);
 }
@@ -49,9 +50,9 @@ device_down(struct p2p *p, struct instant now, struct reach *r, int error)
 static void
 device_up(struct p2p *p, struct reach *r)
 {
-	r->device_again = FAR;
 	if (r->device_state == DEVICE_OFF || r->device_state == DEVICE_UP)
 		return;
+	r->device_again = FAR;
 	r->device_state = DEVICE_UP;
 	r->device.up = true;
 	tell_device(p, r, HAP_IFACE_UP, 0);
@@ -61,9 +62,9 @@ device_up(struct p2p *p, struct reach *r)
 static void
 follow_bss(struct p2p *p, struct instant now, struct reach *r)
 {
-	const struct bss_seen *b = bss_first_up(r);
+	const struct bss_seen *b = reach_first_up(r);
 
-	if (!shares_address(r) || r->can.way == AIR_WAY_NONE)
+	if (!reach_shares(r) || r->can.way == AIR_WAY_NONE)
 		return;
 	if (b)
 		r->device.addr = b->bssid;
@@ -78,7 +79,7 @@ p2p_set_bss(struct p2p *p, struct instant now, uint8_t radio, uint16_t bss,
     const struct p2p_bss *is)
 {
 	struct reach *r = radio < p->radios ? &p->radio[radio] : NULL;
-	struct bss_seen *b = r ? bss_seen_as(r, bss) : NULL;
+	struct bss_seen *b = r ? reach_bss(r, bss) : NULL;
 
 	if (b == NULL)
 		return;
@@ -90,7 +91,7 @@ p2p_set_bss(struct p2p *p, struct instant now, uint8_t radio, uint16_t bss,
 	} else {
 		budget_drop_bss(&r->budget, bss);
 		end_jobs_of(p, now, r, bss, ENETDOWN);
-		r->home_mhz = bss_first_up(r) ? r->home_mhz : 0;
+		r->home_mhz = reach_first_up(r) ? r->home_mhz : 0;
 	}
 	follow_bss(p, now, r);
 	p2p_run(p, now);
@@ -114,13 +115,13 @@ may_start(const struct reach *r, uint8_t way, const char **why)
 	if (r->device_state != DEVICE_OFF)
 		return -EBUSY;
 	*why = "the P2P device shares its BSS's interface, and the BSS is down";
-	if (shares_address(r) && bss_first_up(r) == NULL)
+	if (reach_shares(r) && reach_first_up(r) == NULL)
 		return -ENETDOWN;
 	return 0;
 }
 
-bool
-device_ask(struct p2p *p, const struct reach *r)
+static bool
+ask_for_device(struct p2p *p, const struct reach *r)
 {
 	struct air_command *c = p2p_put(p, r, AIR_DEVICE_START, AIR_DEVICE, 0);
 
@@ -142,23 +143,38 @@ p2p_start(struct p2p *p, struct instant now, int endpoint, uint8_t radio, uint8_
 	error = may_start(r, way, why);
 	if (error)
 		return error;
+	*why = "too much is on its way to the radio: try again";
+	if (!reach_shares(r) && !ask_for_device(p, r))
+		return -ENOBUFS;
 	r->device.iface = iface;
 	r->device.endpoint = endpoint;
 	r->device_state = DEVICE_STARTING;
 	peers_clear(r->peers);
-	if (shares_address(r)) {
-		r->device.addr = bss_first_up(r)->bssid;
+	if (reach_shares(r)) {
+		r->device.addr = reach_first_up(r)->bssid;
 		device_up(p, r);
 	} else {
-		device_ask(p, r);
+		r->device_again = instant_add(now, SPAN_S(LATE_S));
 	}
 	p2p_run(p, now);
 	return 0;
 }
 
+static void
+forget_device(struct reach *r)
+{
+	r->device_state = DEVICE_OFF;
+	r->device.up = false;
+	r->device.iface = 0;
+	r->device.endpoint = 0;
+	r->device_again = FAR;
+	if (r->peers)
+		peers_clear(r->peers);
+}
+
 /* Ends all it has; tell: each with its event. */
 void
-device_end(struct p2p *p, struct instant now, struct reach *r, bool tell)
+reach_stop_device(struct p2p *p, struct instant now, struct reach *r, bool tell)
 {
 	uint16_t next;
 
@@ -172,20 +188,11 @@ device_end(struct p2p *p, struct instant now, struct reach *r, bool tell)
 		else
 			job_free(p, &p->job[i]);
 	}
-	if (!shares_address(r) && !r->gone)
+	if (!reach_shares(r) && !r->gone)
 		p2p_put(p, r, AIR_DEVICE_STOP, AIR_DEVICE, 0);
-	if (r->visit.state != VISIT_NONE && r->visit.bss == AIR_DEVICE && !shares_address(r)) {
-		/* It ends without a word. */
-		if (r->visit.off && r->visit.began.us != FAR.us)
-			budget_spent(&r->budget, r->visit.began, now);
-		r->visit.state = VISIT_NONE;
-	}
-	r->device_state = DEVICE_OFF;
-	r->device.up = false;
-	r->device.iface = 0;
-	r->device.endpoint = 0;
-	r->device_again = FAR;
-	peers_clear(r->peers);
+	if (r->visit.bss == AIR_DEVICE && !reach_shares(r))
+		visit_drop(p, now, r);
+	forget_device(r);
 }
 
 int
@@ -208,23 +215,23 @@ p2p_stop(struct p2p *p, struct instant now, int endpoint, uint32_t iface, const 
 	*why = "the P2P device is another daemon's";
 	if (p->radio[radio].device.endpoint != endpoint)
 		return -EPERM;
-	device_end(p, now, &p->radio[radio], true);
+	reach_stop_device(p, now, &p->radio[radio], true);
 	p2p_run(p, now);
 	return 0;
 }
 
 void
-device_state(struct p2p *p, struct instant now, struct reach *r, bool up, int error)
+reach_device_state(struct p2p *p, struct instant now, struct reach *r, bool up, int error)
 {
+	if (reach_shares(r))
+		return;				/* its BSS says that */
 	if (up) {
 		device_up(p, r);
 	} else if (r->device_state == DEVICE_STARTING) {
-		finder_stop(p, now, r, error, true);
+		finder_stop(p, now, r, error ? error : ENETDOWN, true);
 		end_jobs_of(p, now, r, AIR_DEVICE, error ? error : ENETDOWN);
-		tell_device(p, r, HAP_IFACE_REMOVED, error);
-		r->device_state = DEVICE_OFF;
-		r->device.iface = 0;
-		r->device.endpoint = 0;
+		tell_device(p, r, HAP_IFACE_REMOVED, error ? error : ENETDOWN);
+		forget_device(r);
 	} else if (r->device_state == DEVICE_DOWN) {
 		r->device_again = instant_add(now, SPAN_S(AGAIN_S));
 	} else {
@@ -233,16 +240,25 @@ device_state(struct p2p *p, struct instant now, struct reach *r, bool up, int er
 }
 
 void
-device_radio_gone(struct p2p *p, struct instant now, struct reach *r)
+reach_tick_device(struct p2p *p, struct instant now, struct reach *r)
+{
+	if (!instant_due(r->device_again, now))
+		return;
+	if (r->device_state == DEVICE_STARTING) {	/* it never said */
+		p2p_put(p, r, AIR_DEVICE_STOP, AIR_DEVICE, 0);
+		reach_device_state(p, now, r, false, ETIMEDOUT);
+	} else if (r->device_state == DEVICE_DOWN && ask_for_device(p, r)) {
+		r->device_again = instant_add(now, SPAN_S(AGAIN_S));
+	}
+}
+
+void
+reach_gone(struct p2p *p, struct instant now, struct reach *r)
 {
 	r->gone = true;
 	finder_stop(p, now, r, ENODEV, true);
-	schedule_gone(p, now, r, ENODEV);
+	visit_radio_gone(p, now, r, ENODEV);
 	if (r->device_state != DEVICE_OFF)
 		tell_device(p, r, HAP_IFACE_REMOVED, ENODEV);
-	r->device_state = DEVICE_OFF;
-	r->device.up = false;
-	r->device.iface = 0;
-	r->device.endpoint = 0;
-	r->device_again = FAR;
+	forget_device(r);
 }

@@ -75,16 +75,22 @@ drop_old(struct p2p *p, struct instant now, struct reach *r)
 			tell_peer(p, now, r, peer, HAP_PEER_LOST);
 }
 
-void
-finder_woken(struct p2p *p, struct instant now, struct reach *r)
+static void
+tell_known(struct p2p *p, struct instant now, struct reach *r)
 {
-	r->finder.woken = true;
 	for (uint32_t i = 0; i < peers_capacity(r->peers); i++) {
 		struct peer *peer = peers_at(r->peers, i);
 
 		if (peer && is_told_now(&r->finder, now, peer))
 			tell_peer(p, now, r, peer, HAP_PEER_FOUND);
 	}
+}
+
+void
+finder_woken(struct p2p *p, struct instant now, struct reach *r)
+{
+	r->finder.woken = true;
+	tell_known(p, now, r);
 }
 
 /* ---- answering ----------------------------------------------------------------------------- */
@@ -342,7 +348,7 @@ channels_exist(const struct hap_listen *w)
 }
 
 static int
-check(const struct reach *r, const struct hap_listen *w, const char **why)
+check(const struct hap_listen *w, const char **why)
 {
 	bool search_ = w->flags & HAP_LISTEN_SEARCH;
 
@@ -360,15 +366,22 @@ check(const struct reach *r, const struct hap_listen *w, const char **why)
 	    w->period_ms > w->interval_ms))
 		return -EINVAL;
 	*why = "no 20 MHz channel has that frequency";
-	if (!channels_exist(w))
-		return -EINVAL;
-	*why = "this radio cannot scan";
-	if (search_ && !r->can.scans)
+	return channels_exist(w) ? 0 : -EINVAL;
+}
+
+static int
+check_reach(const struct reach *r, const struct hap_listen *w, const char **why)
+{
+	int error = 0;
+
+	*why = r->can.why ? r->can.why : "this radio cannot scan";
+	if (w->flags & HAP_LISTEN_SEARCH && !r->can.scans)
 		return -EOPNOTSUPP;
-	*why = "this radio cannot leave the channel of its BSSs";
-	if (!r->can.leaves && ((w->freq && w->freq != r->home_mhz) || search_))
-		return -EOPNOTSUPP;
-	return 0;
+	if (w->freq)
+		error = reach_may_go(r, w->freq, why);
+	for (uint8_t i = 0; error == 0 && w->flags & HAP_LISTEN_SEARCH && i < w->channels; i++)
+		error = reach_may_go(r, w->search[i], why);
+	return error;
 }
 
 int
@@ -377,7 +390,7 @@ finder_start(struct p2p *p, struct instant now, struct reach *r, const struct p2
     const char **why)
 {
 	struct finder *f = &r->finder;
-	int error = check(r, want, why);
+	int error = check(want, why);
 
 	if (error)
 		return error;
@@ -385,6 +398,9 @@ finder_start(struct p2p *p, struct instant now, struct reach *r, const struct p2
 	if (request.len > P2P_ELEMENTS || response.len > P2P_ELEMENTS ||
 	    !elements_valid(request.at, request.len) || !elements_valid(response.at, response.len))
 		return -EINVAL;
+	error = check_reach(r, want, why);
+	if (error)
+		return error;
 	*why = "the device listens or searches already";
 	if (f->doing != FINDER_OFF)
 		return -EBUSY;
@@ -405,8 +421,8 @@ finder_start(struct p2p *p, struct instant now, struct reach *r, const struct p2
 			peer->told = false;	/* this daemon's question was not asked before */
 	}
 	go_on(p, now, r);
-	finder_woken(p, now, r);
-	f->woken = false;
+	if (!f->wake)
+		tell_known(p, now, r);
 	return 0;
 }
 

@@ -23,8 +23,10 @@ enum {
 	ROOM		= AIR_FRAME_MAX,	/* octets of a job's frame or elements */
 	LEAST_MS	= 10,		/* the kernel's shortest stay */
 	FRAME_MS	= 40,		/* a stay for a frame alone; it ends when the frame is sent */
+	SCAN_LEAST_US	= 20000,	/* bounds of what a scan of a channel takes */
+	SCAN_MOST_US	= 400000,
 	LATE_S		= 2,		/* P4: for the radio to begin; for a frame to go out */
-	SHARES		= 16,		/* owners a radio remembers the use of */
+	SHARES		= 64,		/* owners a radio remembers the use of: as many as attach */
 	ANSWERS_S	= 200,		/* probe answers a second and device */
 	NEWS_S		= 50,		/* peers told a second that only probed */
 };
@@ -48,6 +50,7 @@ struct job {
 	uint8_t kind, state;		/* enum job_kind, enum job_state */
 	uint8_t fate;			/* enum fate */
 	bool begun, paused;		/* HAP_STAY_BEGAN, HAP_STAY_PAUSED were told */
+	uint8_t refusals;		/* EBUSY, in a row */
 	struct p2p_owner owner;
 	uint16_t generation;		/* of this place, for tokens */
 	uint16_t freq_mhz;		/* of a scan: the channel that is next */
@@ -74,11 +77,14 @@ enum visit_state {
 
 struct visit {
 	uint8_t state;
+	bool scan;
 	bool off;			/* off the channel of the BSSs */
+	bool early;			/* it is to be ended at `ends`, whatever the radio was told */
 	uint16_t bss, freq_mhz;
 	uint16_t job, generation;	/* scan: whose */
 	uint32_t token;
-	struct instant asked, began, ends;
+	struct instant asked, began, ends;	/* began: FAR not yet; of a scan as asked */
+	struct instant ending;		/* since when it is asked to end */
 };
 
 struct share {				/* of a radio's time, by owner */
@@ -137,7 +143,6 @@ struct reach {				/* a radio, and how far it goes */
 	uint32_t jobs;
 	struct share share[SHARES];
 	struct instant hold;		/* nothing is asked of it before */
-	uint32_t refusals;		/* EBUSY, in a row */
 	struct instant due;		/* schedule_run() has something to do */
 	uint64_t scan_us;		/* how long a scan of one channel takes */
 	uint16_t generation;		/* of visits, for tokens */
@@ -175,25 +180,27 @@ token_of(uint32_t visit_bit, unsigned generation, uint32_t place)
 	return (uint32_t)P2P_TOKEN << 30 | visit_bit | (generation & 0x1fffu) << 16 | place;
 }
 
-/* p2p.c */
+/* p2p.c; device.c, request.c and look.c have the rest of p2p.h */
 struct air_command *p2p_put(struct p2p *, const struct reach *, enum air_verb, uint16_t bss,
 		    size_t payload);
 struct p2p_act	*p2p_tell(struct p2p *, enum p2p_verb, const struct p2p_owner *, size_t payload);
 bool		 bucket_take(struct bucket *, struct instant, uint32_t a_second);
-void		 p2p_run(struct p2p *, struct instant);
-					/* all there is to do now, and when there will be more */
-bool		 shares_address(const struct reach *);	/* its P2P device is the first BSS's */
-struct bss_seen	*bss_seen_as(struct reach *, uint16_t bss);	/* NULL: too many */
-const struct bss_seen *bss_first_up(const struct reach *);	/* NULL: none is */
 bool		 is_home(const struct reach *, uint16_t bss, uint16_t freq_mhz);
 					/* an interface is on that channel without a visit */
+bool		 reach_shares(const struct reach *);	/* its device has the BSS's interface */
+struct bss_seen	*reach_bss(struct reach *, uint16_t bss);	/* new where it was not; NULL: too many */
+bool		 reach_leaves(const struct reach *, uint16_t freq_mhz);	/* off its BSSs' channel */
+const struct bss_seen *reach_first_up(const struct reach *);	/* NULL: none */
+void		 p2p_run(struct p2p *, struct instant);	/* everything there is to do now */
 
 /* device.c */
-bool		 device_ask(struct p2p *, const struct reach *);	/* the radio, for it */
-void		 device_state(struct p2p *, struct instant, struct reach *, bool up, int error);
-void		 device_end(struct p2p *, struct instant, struct reach *, bool tell);
-					/* with all it has; tell: each with its event */
-void		 device_radio_gone(struct p2p *, struct instant, struct reach *);
+void		 reach_device_state(struct p2p *, struct instant, struct reach *, bool up, int error);
+void		 reach_stop_device(struct p2p *, struct instant, struct reach *, bool tell);
+void		 reach_tick_device(struct p2p *, struct instant, struct reach *);
+void		 reach_gone(struct p2p *, struct instant, struct reach *);
+
+/* request.c */
+int		 reach_may_go(const struct reach *, uint16_t freq_mhz, const char **why);
 
 /* job.c */
 uint8_t		*job_room(struct p2p *, const struct job *);
@@ -202,20 +209,40 @@ struct job	*job_new(struct p2p *, struct instant, enum job_kind, const struct p2
 					/* NULL: too many; it waits */
 void		 job_free(struct p2p *, struct job *);	/* not a word */
 struct job	*job_find(struct p2p *, int endpoint, uint64_t seq);	/* of a daemon; NULL */
-void		 job_set(struct p2p *, struct instant, struct job *, enum job_state);
+void		 job_set_home(struct p2p *, struct instant, struct job *);
+bool		 job_transmit(struct p2p *, struct instant, struct job *);	/* false: no room now */
 void		 job_on_air(struct p2p *, struct instant, struct job *);	/* its channel is there */
 void		 job_off_air(struct p2p *, struct instant, struct job *);	/* no longer */
 void		 job_end(struct p2p *, struct instant, struct job *, int error);
 void		 job_sent(struct p2p *, struct instant, uint32_t token, bool acked);
+void		 job_cancel(struct p2p *, struct instant, struct job *);
 bool		 job_done(const struct job *);		/* nothing is left to do */
 void		 job_scanned(struct p2p *, struct instant, struct job *, int error);
 
+/* share.c */
+struct share	*share_of(struct reach *, int endpoint);
+void		 share_comes(struct p2p *, struct reach *, int endpoint);	/* before its job */
+void		 share_goes(struct reach *, int endpoint);
+void		 share_charge(struct p2p *, struct reach *, struct instant from, struct instant to);
+					/* to those who ride */
+
+/* visit.c */
+void		 visit_begin_scan(struct p2p *, struct instant, struct reach *, struct job *,
+		    uint16_t dwell_ms);
+void		 visit_begin_stay(struct p2p *, struct instant, struct reach *, const struct job *,
+		    struct span);	/* of both: not begun where there is no room */
+void		 visit_end(struct p2p *, struct instant, struct reach *);	/* before its time */
+void		 visit_event(struct p2p *, struct instant, struct reach *,
+		    const struct air_event *);
+void		 visit_drop(struct p2p *, struct instant, struct reach *);
+					/* the radio has ended it, without a word */
+void		 visit_radio_gone(struct p2p *, struct instant, struct reach *, int error);
+					/* the radio has ended all it had */
+struct instant	 visit_due(const struct visit *);	/* the radio should have spoken of it */
+void		 visit_overdue(struct p2p *, struct instant, struct reach *);
+
 /* schedule.c */
 void		 schedule_run(struct p2p *, struct instant, struct reach *);
-void		 schedule_event(struct p2p *, struct instant, struct reach *,
-		    const struct air_event *);
-void		 schedule_gone(struct p2p *, struct instant, struct reach *, int error);
-					/* the radio has ended all it had */
 bool		 schedule_hears(const struct reach *, uint16_t bss, uint16_t freq_mhz);
 					/* it is there now */
 

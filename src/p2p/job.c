@@ -47,6 +47,7 @@ job_new(struct p2p *p, struct instant now, enum job_kind kind, const struct p2p_
 
 	if (j == NULL || (kind < JOB_LISTEN && count_of(p, owner->endpoint) >= p->limits.each))
 		return NULL;
+	share_comes(p, r, owner->endpoint);
 	p->job_free = j->next;
 	generation = (uint16_t)(j->generation + 1);
 	*j = (struct job){ .kind = (uint8_t)kind, .state = JOB_WAITS, .owner = *owner,
@@ -112,6 +113,7 @@ tell_sent(struct p2p *p, struct job *j, bool acked, int error)
 	a->acked = acked;
 	a->error = error;
 	a->last = error != 0 || j->left_us == 0;
+	j->owner.result = false;		/* this was it; the end of the wait is another thing */
 }
 
 static void
@@ -127,6 +129,22 @@ tell_scanned(struct p2p *p, const struct job *j, int error)
 
 /* ---- the end ------------------------------------------------------------------------------- */
 
+/* That it was sent is told first, then that its wait is over. */
+static void
+end_frame(struct p2p *p, struct job *j, int error)
+{
+	if (j->fate == FATE_UNSENT) {
+		tell_sent(p, j, false, error ? error : ECANCELED);
+		return;
+	}
+	if (j->fate == FATE_SENT) {
+		tell_sent(p, j, false, 0);
+		if (j->left_us == 0)
+			return;
+	}
+	tell_stay(p, j, HAP_STAY_ENDED, error);
+}
+
 void
 job_end(struct p2p *p, struct instant now, struct job *j, int error)
 {
@@ -138,12 +156,7 @@ job_end(struct p2p *p, struct instant now, struct job *j, int error)
 		tell_stay(p, j, HAP_STAY_ENDED, error);
 		break;
 	case JOB_FRAME:
-		if (j->fate == FATE_UNSENT)
-			tell_sent(p, j, false, error ? error : ECANCELED);
-		else if (j->fate == FATE_SENT)
-			tell_sent(p, j, false, 0);
-		else
-			tell_stay(p, j, HAP_STAY_ENDED, error);
+		end_frame(p, j, error);
 		break;
 	case JOB_SCAN:
 		tell_scanned(p, j, error);
@@ -169,14 +182,14 @@ job_done(const struct job *j)
  * On another channel than the BSSs', and as a device whose driver wants to be told one, the frame
  * names its channel.
  */
-static void
-transmit(struct p2p *p, struct instant now, struct job *j)
+bool
+job_transmit(struct p2p *p, struct instant now, struct job *j)
 {
 	struct reach *r = &p->radio[j->owner.radio];
 	struct air_command *c = p2p_put(p, r, AIR_SEND, j->owner.bss, j->len);
 
 	if (c == NULL)
-		return;				/* no room: its time runs out */
+		return false;			/* again, until its time runs out */
 	memcpy(c + 1, job_room(p, j), j->len);
 	c->send = (struct air_send){ .token = token_of(0, j->generation, job_number(p, j)),
 	    .no_ack = j->no_ack, .no_cck = j->no_cck,
@@ -185,6 +198,7 @@ transmit(struct p2p *p, struct instant now, struct job *j)
 	j->fate = FATE_SENT;
 	j->until = instant_add(now, SPAN_S(LATE_S));
 	r->frames++;
+	return true;
 }
 
 /* What becomes of a frame after its report: the wait for an answer, or nothing. */
@@ -196,6 +210,14 @@ after_frame(struct p2p *p, struct instant now, struct job *j)
 		j->joined = now;		/* its wait counts from now */
 	if (job_done(j))
 		job_free(p, j);
+}
+
+void
+job_cancel(struct p2p *p, struct instant now, struct job *j)
+{
+	bool as_asked = j->kind == JOB_STAY || (j->kind == JOB_FRAME && j->fate != FATE_UNSENT);
+
+	job_end(p, now, j, as_asked ? 0 : ECANCELED);
 }
 
 void
@@ -217,8 +239,9 @@ void
 job_on_air(struct p2p *p, struct instant now, struct job *j)
 {
 	j->joined = now;
+	j->refusals = 0;
 	if (j->fate == FATE_UNSENT)
-		transmit(p, now, j);
+		job_transmit(p, now, j);
 	if (j->kind != JOB_STAY)
 		return;
 	if (!j->begun)
@@ -235,20 +258,22 @@ enum { REST_US = 3000 };
 void
 job_off_air(struct p2p *p, struct instant now, struct job *j)
 {
-	uint64_t had = j->joined.us == FAR.us ? 0 : instant_since(now, j->joined).us;
+	bool was_there = j->joined.us != FAR.us;
+	uint64_t had = instant_since(now, j->joined).us;
 
 	j->joined = FAR;
 	j->state = JOB_WAITS;
+	if (!was_there)
+		return;				/* it did not come to that */
 	j->since = now;
-	if (j->fate == FATE_SENT)		/* its report is late: it may not come at all */
+	if (j->fate != FATE_NONE)		/* its wait begins when its report is there */
 		return;
 	j->left_us = j->left_us > had + REST_US ? j->left_us - had : 0;
 	if (job_done(j)) {
 		job_end(p, now, j, 0);
 		return;
 	}
-	if (j->left_us == 0)
-		return;
+	j->until = FAR;
 	p->radio[j->owner.radio].cut += j->kind == JOB_STAY || j->kind == JOB_LISTEN;
 	if (j->kind == JOB_STAY && j->begun) {
 		tell_stay(p, j, HAP_STAY_PAUSED, 0);
@@ -257,11 +282,9 @@ job_off_air(struct p2p *p, struct instant now, struct job *j)
 }
 
 void
-job_set(struct p2p *p, struct instant now, struct job *j, enum job_state state)
+job_set_home(struct p2p *p, struct instant now, struct job *j)
 {
-	j->state = (uint8_t)state;
-	if (state != JOB_HOME)
-		return;
+	j->state = JOB_HOME;
 	if (j->fate == FATE_NONE)
 		j->until = instant_add(now, SPAN_US(j->left_us));
 	job_on_air(p, now, j);

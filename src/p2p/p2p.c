@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: ISC */
-/* Life, the way of events, and what is to be seen from outside; see p2p.h. */
+/* Life, what the files share, and the way of events; see p2p.h. */
 #include "p2p/p2p.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "frame/channel.h"
 #include "p2p/inside.h"
 
 enum {
-	STANDARD_EACH	= 64,
-	STANDARD_PERCENT = 30,
-	SCAN_US		= 80000,	/* until it is known: what mac80211 takes for a channel */
-	AGAIN_S		= 2,		/* a device that went down is asked for again */
 	/* Where no radio leaves its channel, a frame goes out in the call that brings it. */
 	FEW_OCTETS	= 88 << 10,
 	MANY_OCTETS	= 1 << 20,
+	STANDARD_EACH	= 64,
+	STANDARD_PERCENT = 30,
+	TURNS		= 4,		/* one ends in the schedule what the finder goes on from */
+	SCAN_US		= 80000,	/* until it is known: what mac80211 takes for a channel */
 };
 
 /* ---- life ---------------------------------------------------------------------------------- */
@@ -124,13 +123,19 @@ p2p_add_radio(struct p2p *p, const char *name, const struct air_away *can)
 /* ---- what the files share ------------------------------------------------------------------ */
 
 bool
-shares_address(const struct reach *r)
+reach_shares(const struct reach *r)
 {
 	return r->can.way == AIR_WAY_SHARED || r->can.way == AIR_WAY_ON_CHANNEL;
 }
 
+bool
+reach_leaves(const struct reach *r, uint16_t freq_mhz)
+{
+	return r->home_mhz && freq_mhz != r->home_mhz;
+}
+
 struct bss_seen *
-bss_seen_as(struct reach *r, uint16_t bss)
+reach_bss(struct reach *r, uint16_t bss)
 {
 	for (uint32_t i = 0; i < r->bsss; i++)
 		if (r->bss[i].bss == bss)
@@ -142,7 +147,7 @@ bss_seen_as(struct reach *r, uint16_t bss)
 }
 
 const struct bss_seen *
-bss_first_up(const struct reach *r)
+reach_first_up(const struct reach *r)
 {
 	for (uint32_t i = 0; i < r->bsss; i++)
 		if (r->bss[i].up)
@@ -160,7 +165,7 @@ p2p_put(struct p2p *p, const struct reach *r, enum air_verb verb, uint16_t bss, 
 	memset(c, 0, sizeof(*c));
 	c->verb = verb;
 	c->radio = r->number;
-	c->bss = bss == AIR_DEVICE && shares_address(r) && bss_first_up(r) ? bss_first_up(r)->bss : bss;
+	c->bss = bss == AIR_DEVICE && reach_shares(r) && reach_first_up(r) ? reach_first_up(r)->bss : bss;
 	return c;
 }
 
@@ -195,7 +200,7 @@ bucket_take(struct bucket *b, struct instant now, uint32_t a_second)
 bool
 is_home(const struct reach *r, uint16_t bss, uint16_t freq_mhz)
 {
-	return r->home_mhz && freq_mhz == r->home_mhz && (bss != AIR_DEVICE || shares_address(r));
+	return r->home_mhz && freq_mhz == r->home_mhz && (bss != AIR_DEVICE || reach_shares(r));
 }
 
 /* Everything there is to do now, and when there will be more. */
@@ -206,11 +211,14 @@ p2p_run(struct p2p *p, struct instant now)
 	for (uint32_t i = 0; i < p->radios; i++) {
 		struct reach *r = &p->radio[i];
 
-		finder_run(p, now, r);
-		if (r->jobs || r->visit.state != VISIT_NONE)
-			schedule_run(p, now, r);
-		else
+		for (int turn = 0; turn < TURNS; turn++) {
+			finder_run(p, now, r);
 			r->due = FAR;
+			if (r->jobs || r->visit.state != VISIT_NONE)
+				schedule_run(p, now, r);
+			if (!instant_due(finder_due(r), now))
+				break;
+		}
 		p->due = instant_min(p->due, instant_min(r->due,
 		    instant_min(finder_due(r), r->device_again)));
 	}
@@ -267,19 +275,19 @@ p2p_event(struct p2p *p, struct instant now, const struct air_event *e)
 		job_sent(p, now, e->sent.token, e->sent.acked);
 		break;
 	case AIR_DEVICE_STATE:
-		device_state(p, now, r, e->state.up, e->state.error);
+		reach_device_state(p, now, r, e->state.up, e->state.error);
 		break;
 	case AIR_STAY_BEGAN:
 	case AIR_STAY_ENDED:
 	case AIR_SCANNED:
-		schedule_event(p, now, r, e);
+		visit_event(p, now, r, e);
 		break;
 	case AIR_BEACON_TIME:
 		budget_beacon(&r->budget, e->bss, e->beacon_time.known, e->beacon_time.at,
 		    e->beacon_time.dtim_count);
 		break;
 	case AIR_RADIO_GONE:
-		device_radio_gone(p, now, r);
+		reach_gone(p, now, r);
 		mine = false;
 		break;
 	case AIR_UNEXPECTED:
@@ -298,13 +306,8 @@ p2p_tick(struct p2p *p, struct instant now)
 {
 	if (!instant_due(p->due, now))
 		return;
-	for (uint32_t i = 0; i < p->radios; i++) {
-		struct reach *r = &p->radio[i];
-
-		if (r->device_state == DEVICE_DOWN && instant_due(r->device_again, now) &&
-		    !shares_address(r) && device_ask(p, r))
-			r->device_again = instant_add(now, SPAN_S(AGAIN_S));
-	}
+	for (uint32_t i = 0; i < p->radios; i++)
+		reach_tick_device(p, now, &p->radio[i]);
 	p2p_run(p, now);
 }
 
@@ -343,84 +346,6 @@ p2p_command(struct p2p *p, struct air_command *command)
 	if (c)
 		*command = *c;
 	return c != NULL;
-}
-
-/* ---- looking ------------------------------------------------------------------------------- */
-
-uint32_t
-p2p_radios(const struct p2p *p)
-{
-	return p->radios;
-}
-
-const struct p2p_device *
-p2p_device(const struct p2p *p, uint8_t radio)
-{
-	return &p->radio[radio].device;
-}
-
-struct mac
-p2p_addr(const struct p2p *p, const struct p2p_owner *o)
-{
-	const struct reach *r = &p->radio[o->radio];
-
-	for (uint32_t i = 0; o->bss != AIR_DEVICE && i < r->bsss; i++)
-		if (r->bss[i].bss == o->bss)
-			return r->bss[i].bssid;
-	return r->device.addr;
-}
-
-static uint8_t
-flags_of(const struct reach *r)
-{
-	uint8_t flags = 0;
-
-	flags |= r->can.leaves ? HAP_RADIO_LEAVES : 0;
-	flags |= r->can.scans ? HAP_RADIO_SCANS : 0;
-	flags |= budget_timed(&r->budget) ? HAP_RADIO_TIMED : 0;
-	flags |= r->can.radar ? HAP_RADIO_RADAR : 0;
-	if (r->visit.off && (r->visit.state == VISIT_THERE || r->visit.state == VISIT_SCAN))
-		flags |= HAP_RADIO_AWAY;
-	return flags;
-}
-
-void
-p2p_radio_info(const struct p2p *p, struct instant now, uint8_t radio, struct hostap_radio *to)
-{
-	const struct reach *r = &p->radio[radio];
-
-	*to = (struct hostap_radio){
-		.radio = radio, .way = r->can.way, .flags = flags_of(r),
-		.away_percent = r->budget.percent, .freq = r->home_mhz,
-		.stay_max_ms = (uint32_t)(budget_piece(&r->budget).us / 1000),
-		.away_ms = (uint32_t)(budget_used(&r->budget, now).us / 1000),
-		.waiting = r->jobs, .away_total_ms = r->budget.total_us / 1000,
-		.stays = r->stays, .scans = r->scans, .frames = r->frames, .cut = r->cut,
-		.late = r->late, .beacons_missed = r->budget.beacons_missed,
-		.dtims_missed = r->budget.dtims_missed, .probes_answered = r->probes_answered,
-	};
-	memcpy(to->name, r->name, sizeof(to->name));
-	memcpy(to->p2p_addr, r->device.addr.octet, MAC_LEN);
-}
-
-void
-p2p_peers(const struct p2p *p, struct instant now, uint8_t radio, struct hostap_peer_list *list)
-{
-	const uint32_t room = sizeof(list->peer) / sizeof(list->peer[0]);
-	struct peers *peers = p->radio[radio].peers;
-	uint32_t i = list->next;
-
-	list->count = 0;
-	for (; i < peers_capacity(peers) && list->count < room; i++) {
-		const struct peer *peer = peers_at(peers, i);
-
-		if (peer == NULL)
-			continue;
-		list->peer[list->count] = peer->info;
-		list->peer[list->count++].age_ms =
-		    (uint32_t)(instant_since(now, peer->heard).us / 1000);
-	}
-	list->next = i < peers_capacity(peers) ? i : 0;
 }
 
 uint64_t

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What daemons ask for: refused at once with its error (P10), or taken and under way (P4).
- */
+/* What daemons ask for, checked so that every misuse has the same error on each radio (P10). */
 #include <errno.h>
 #include <string.h>
 
@@ -11,6 +9,18 @@
 enum { LONGEST_MS = 3600000 };	/* of a stay */
 
 /* ---- what daemons ask for ------------------------------------------------------------------ */
+
+static struct reach *
+listens_as(struct p2p *p, int endpoint, uint64_t seq)
+{
+	for (uint32_t i = 0; i < p->radios; i++) {
+		const struct finder *f = &p->radio[i].finder;
+
+		if (f->doing != FINDER_OFF && f->owner.endpoint == endpoint && f->owner.seq == seq)
+			return &p->radio[i];
+	}
+	return NULL;
+}
 
 static int
 may_ask(struct p2p *p, const struct p2p_owner *o, const char **why)
@@ -27,23 +37,26 @@ may_ask(struct p2p *p, const struct p2p_owner *o, const char **why)
 	*why = "the P2P device is down (is the radio blocked? \"rfkill list\" tells)";
 	if (o->bss == AIR_DEVICE && r->device_state == DEVICE_DOWN)
 		return -ENETDOWN;
-	b = o->bss == AIR_DEVICE ? NULL : bss_seen_as(&p->radio[o->radio], o->bss);
+	b = o->bss == AIR_DEVICE ? NULL : reach_bss(&p->radio[o->radio], o->bss);
 	*why = "the BSS is down";
 	if (o->bss != AIR_DEVICE && (b == NULL || !b->up))
 		return -ENETDOWN;
 	*why = "this endpoint has something of that number under way";
-	if (job_find(p, o->endpoint, o->seq) || (r->finder.doing != FINDER_OFF &&
-	    r->finder.owner.endpoint == o->endpoint && r->finder.owner.seq == o->seq))
+	if (job_find(p, o->endpoint, o->seq) || listens_as(p, o->endpoint, o->seq))
 		return -EEXIST;
 	return 0;
 }
 
 static int
-may_go(const struct reach *r, uint16_t freq_mhz, const char **why)
+is_channel(uint16_t freq_mhz, const char **why)
 {
 	*why = "no 20 MHz channel has that frequency";
-	if (channel_from_mhz(freq_mhz).band == BAND_NONE)
-		return -EINVAL;
+	return channel_from_mhz(freq_mhz).band == BAND_NONE ? -EINVAL : 0;
+}
+
+int
+reach_may_go(const struct reach *r, uint16_t freq_mhz, const char **why)
+{
 	if (r->home_mhz == 0 || freq_mhz == r->home_mhz)
 		return 0;
 	*why = "the radio's channel needs radar detection: it may not be left";
@@ -64,12 +77,15 @@ p2p_stay(struct p2p *p, struct instant now, const struct p2p_owner *o,
 	struct job *j;
 
 	if (error == 0)
-		error = may_go(r, s->freq, why);
+		error = is_channel(s->freq, why);
 	if (error)
 		return error;
 	*why = "a stay lasts from 10 ms to an hour";
 	if (s->duration_ms < LEAST_MS || s->duration_ms > LONGEST_MS)
 		return -EINVAL;
+	error = reach_may_go(r, s->freq, why);
+	if (error)
+		return error;
 	j = job_new(p, now, JOB_STAY, o);
 	*why = too_many;
 	if (j == NULL)
@@ -91,25 +107,36 @@ is_for_device(struct air_bytes frame)
 	    frame.at[FRAME_HEADER_LEN] == PUBLIC);
 }
 
-int
-p2p_frame(struct p2p *p, struct instant now, const struct p2p_owner *o,
-    const struct hap_frame *f, struct air_bytes frame, const char **why)
+static int
+check_frame(const struct reach *r, const struct p2p_owner *o, uint16_t freq_mhz,
+    struct air_bytes frame, const char **why)
 {
-	struct reach *r = &p->radio[o->radio];
-	uint16_t freq_mhz = f->freq ? f->freq : r->home_mhz;
-	int error = may_ask(p, o, why);
-	struct job *j;
-
-	if (error)
-		return error;
+	*why = "no frame, or one shorter than its header or longer than 2400 octets";
+	if (frame.len < FRAME_HEADER_LEN || frame.len > ROOM)
+		return -EINVAL;
 	*why = "a P2P device has no channel of its own: say which (freq)";
-	if (o->bss == AIR_DEVICE && f->freq == 0)
+	if (freq_mhz == 0)
+		return -EINVAL;
+	if (is_channel(freq_mhz, why) < 0)
 		return -EINVAL;
 	*why = "a P2P device sends public action frames and probes only; group frames go by the "
 	    "group's interface";
 	if (o->bss == AIR_DEVICE && !is_for_device(frame))
 		return -EOPNOTSUPP;
-	error = may_go(r, freq_mhz, why);
+	return reach_may_go(r, freq_mhz, why);
+}
+
+int
+p2p_frame(struct p2p *p, struct instant now, const struct p2p_owner *o,
+    const struct hap_frame *f, struct air_bytes frame, const char **why)
+{
+	struct reach *r = &p->radio[o->radio];
+	uint16_t freq_mhz = f->freq || o->bss == AIR_DEVICE ? f->freq : r->home_mhz;
+	int error = may_ask(p, o, why);
+	struct job *j;
+
+	if (error == 0)
+		error = check_frame(r, o, freq_mhz, frame, why);
 	if (error)
 		return error;
 	j = job_new(p, now, JOB_FRAME, o);
@@ -144,11 +171,14 @@ check_scan(const struct reach *r, const struct hap_scan *s, struct air_bytes ssi
 	if (ssid.len > 32 || elements.len > P2P_ELEMENTS ||
 	    !elements_valid(elements.at, elements.len))
 		return -EINVAL;
+	for (uint8_t i = 0; i < s->channels; i++)
+		if (is_channel(s->freq[i], why) < 0)
+			return -EINVAL;
 	*why = r->can.why ? r->can.why : "this radio cannot scan";
 	if (!r->can.scans)
 		return -EOPNOTSUPP;
 	for (uint8_t i = 0; error == 0 && i < s->channels; i++)
-		error = may_go(r, s->freq[i], why);
+		error = reach_may_go(r, s->freq[i], why);
 	return error;
 }
 
@@ -205,24 +235,19 @@ int
 p2p_cancel(struct p2p *p, struct instant now, int endpoint, uint64_t seq, const char **why)
 {
 	struct job *j = job_find(p, endpoint, seq);
+	struct reach *r = listens_as(p, endpoint, seq);
 
 	*why = "nothing of that number is under way";
 	if (j) {
-		job_end(p, now, j, j->kind == JOB_STAY ? 0 : ECANCELED);
+		job_cancel(p, now, j);
 		p2p_run(p, now);
 		return 0;
 	}
-	for (uint32_t i = 0; i < p->radios; i++) {
-		struct finder *f = &p->radio[i].finder;
-
-		if (f->doing == FINDER_OFF || f->owner.endpoint != endpoint ||
-		    f->owner.seq != seq)
-			continue;
-		finder_stop(p, now, &p->radio[i], 0, true);
-		p2p_run(p, now);
-		return 0;
-	}
-	return -ENOENT;
+	if (r == NULL)
+		return -ENOENT;
+	finder_stop(p, now, r, 0, true);
+	p2p_run(p, now);
+	return 0;
 }
 
 void
@@ -246,12 +271,13 @@ p2p_endpoint_gone(struct p2p *p, struct instant now, int endpoint)
 		struct reach *r = &p->radio[i];
 
 		if (r->device_state != DEVICE_OFF && r->device.endpoint == endpoint)
-			device_end(p, now, r, false);
+			reach_stop_device(p, now, r, false);
 		for (uint16_t k = r->first; k != NO_JOB; k = next) {
 			next = p->job[k].next;
 			if (p->job[k].owner.endpoint == endpoint)
 				job_free(p, &p->job[k]);
 		}
+		share_goes(r, endpoint);
 	}
 	p2p_run(p, now);
 }

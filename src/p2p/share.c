@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+/* What each owner has had of a radio's time, so that they have it in turn (P4). */
+#include "p2p/inside.h"
+
+struct share *
+share_of(struct reach *r, int endpoint)
+{
+	struct share *spare = &r->share[0];
+
+	for (int i = 0; i < SHARES; i++) {
+		struct share *s = &r->share[i];
+
+		if (s->endpoint == endpoint)
+			return s;
+		if (spare->endpoint && (s->endpoint == 0 || s->used_us < spare->used_us))
+			spare = s;
+	}
+	*spare = (struct share){ .endpoint = endpoint };
+	return spare;
+}
+
+/*
+ * Who asks for something, and had nothing under way, has used as much as the most modest of
+ * those who have: for the time it asked for nothing it need neither make up, nor is it owed any.
+ */
+void
+share_comes(struct p2p *p, struct reach *r, int endpoint)
+{
+	uint64_t least = UINT64_MAX;
+	struct share *s;
+
+	for (uint16_t i = r->first; i != NO_JOB; i = p->job[i].next) {
+		uint64_t used = share_of(r, p->job[i].owner.endpoint)->used_us;
+
+		if (p->job[i].owner.endpoint == endpoint)
+			return;
+		least = used < least ? used : least;
+	}
+	s = share_of(r, endpoint);
+	if (least != UINT64_MAX && s->used_us < least)
+		s->used_us = least;
+}
+
+void
+share_goes(struct reach *r, int endpoint)
+{
+	for (int i = 0; i < SHARES; i++)
+		if (r->share[i].endpoint == endpoint)
+			r->share[i] = (struct share){ 0 };
+}
+
+/* Each of the owners once, whatever it had on the visit. */
+void
+share_charge(struct p2p *p, struct reach *r, struct instant from, struct instant to)
+{
+	bool paid[SHARES] = { 0 };
+
+	for (uint16_t i = r->first; i != NO_JOB; i = p->job[i].next) {
+		struct share *s = share_of(r, p->job[i].owner.endpoint);
+
+		if (p->job[i].state != JOB_RIDES || paid[s - r->share])
+			continue;
+		paid[s - r->share] = true;
+		s->used_us += instant_since(to, from).us;
+	}
+}
