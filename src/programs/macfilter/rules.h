@@ -121,9 +121,9 @@ struct rules;				/* owned until rules_close() */
 
 /*
  * Life.  rules_parse() gives NULL and the fault, or a set; it may be evaluated once
- * rules_wanted() is false.  After a failed rules_give() the set can only be given its other lists, to see what
- * is wrong with them, and closed.  The key is
- * a secret (sip.h).  FILE is copied; it appears in faults and, without its folders, in names.
+ * rules_wanted() is false.  After a failed rules_give() the set can only be given its other
+ * lists, to see what is wrong with them, and closed.  The key is a secret (sip.h).  FILE is
+ * copied; it appears in faults and, without its folders, in names.
  */
 struct rules	*rules_parse(const char *file, const char *text, size_t len, struct sip_key,
 		    struct rules_fault *);
