@@ -391,30 +391,14 @@ expelled(struct sim *s, struct station *st)
 
 /* ---- the states ------------------------------------------------------------------------- */
 
+/* Away or pausing, it listens to nobody: its own time alone brings it back. */
 static void
-when_away(struct sim *s, struct station *st, const struct happens *h)
+when_waiting(struct sim *s, struct station *st, const struct happens *h)
 {
 	switch (h->what) {
 	case HAPPENS_ALARM:
 		if (!st->ended)
 			scan(s, st);
-		break;
-	case HAPPENS_ACKED:
-	case HAPPENS_UNACKED:
-	case HAPPENS_PROBE_RESP:
-	case HAPPENS_AUTH:
-	case HAPPENS_ASSOC:
-	case HAPPENS_LEAVE:
-		break;
-	}
-}
-
-static void
-when_pausing(struct sim *s, struct station *st, const struct happens *h)
-{
-	switch (h->what) {
-	case HAPPENS_ALARM:
-		scan(s, st);
 		break;
 	case HAPPENS_ACKED:
 	case HAPPENS_UNACKED:
@@ -597,10 +581,8 @@ actor_happen(struct sim *s, struct station *st, const struct happens *h)
 {
 	switch ((enum sim_doing)st->doing) {
 	case SIM_AWAY:
-		when_away(s, st, h);
-		break;
 	case SIM_PAUSING:
-		when_pausing(s, st, h);
+		when_waiting(s, st, h);
 		break;
 	case SIM_SCANNING:
 		when_scanning(s, st, h);
