@@ -191,7 +191,7 @@ reach_stop_device(struct p2p *p, struct instant now, struct reach *r, bool tell)
 	if (!reach_shares(r) && !r->gone)
 		p2p_put(p, r, AIR_DEVICE_STOP, AIR_DEVICE, 0);
 	if (r->visit.bss == AIR_DEVICE && !reach_shares(r))
-		visit_drop(p, now, r);
+		visit_drop(now, r);
 	forget_device(r);
 }
 

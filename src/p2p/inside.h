@@ -83,6 +83,7 @@ struct visit {
 	uint16_t bss, freq_mhz;
 	uint16_t job, generation;	/* scan: whose */
 	uint32_t token;
+	uint64_t owners;		/* bits by place in share: they rode on it */
 	struct instant asked, began, ends;	/* began: FAR not yet; of a scan as asked */
 	struct instant ending;		/* since when it is asked to end */
 };
@@ -223,8 +224,8 @@ void		 job_scanned(struct p2p *, struct instant, struct job *, int error);
 struct share	*share_of(struct reach *, int endpoint);
 void		 share_comes(struct p2p *, struct reach *, int endpoint);	/* before its job */
 void		 share_goes(struct reach *, int endpoint);
-void		 share_charge(struct p2p *, struct reach *, struct instant from, struct instant to);
-					/* to those who ride */
+void		 share_rides(struct reach *, struct job *);	/* on the visit, from now on */
+void		 share_charge(struct reach *, const struct visit *, struct instant now);
 
 /* visit.c */
 void		 visit_begin_scan(struct p2p *, struct instant, struct reach *, struct job *,
@@ -234,7 +235,7 @@ void		 visit_begin_stay(struct p2p *, struct instant, struct reach *, const stru
 void		 visit_end(struct p2p *, struct instant, struct reach *);	/* before its time */
 void		 visit_event(struct p2p *, struct instant, struct reach *,
 		    const struct air_event *);
-void		 visit_drop(struct p2p *, struct instant, struct reach *);
+void		 visit_drop(struct instant, struct reach *);
 					/* the radio has ended it, without a word */
 void		 visit_radio_gone(struct p2p *, struct instant, struct reach *, int error);
 					/* the radio has ended all it had */

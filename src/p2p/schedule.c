@@ -243,7 +243,7 @@ join_in(struct p2p *p, struct instant now, struct reach *r)
 		if (!goes_along(r, j, r->visit.bss, r->visit.freq_mhz) ||
 		    left < LEAST_FRAME_MS * 1000)
 			continue;
-		j->state = JOB_RIDES;
+		share_rides(r, j);
 		if (r->visit.state == VISIT_THERE)
 			job_on_air(p, now, j);
 	}
@@ -264,12 +264,13 @@ send_again(struct p2p *p, struct instant now, struct reach *r, struct instant *d
 	}
 }
 
-/* Nobody needs it; or it only listens, and a frame could go out on another channel. */
+/* Nobody needs it; or it only listens, and a frame could go out on another channel: now, or *due. */
 static bool
-is_needless(const struct p2p *p, struct instant now, const struct reach *r)
+is_needless(const struct p2p *p, struct instant now, const struct reach *r, struct instant *due)
 {
 	struct answer last = { .known = false };
-	bool riders = false, listens = true, frame_waits = false;
+	bool riders = false, listens = true;
+	struct instant frame = FAR;
 
 	for (uint16_t i = r->first; i != NO_JOB; i = p->job[i].next) {
 		const struct job *j = &p->job[i];
@@ -277,10 +278,14 @@ is_needless(const struct p2p *p, struct instant now, const struct reach *r)
 
 		riders |= j->state == JOB_RIDES;
 		listens &= j->state != JOB_RIDES || j->kind == JOB_LISTEN;
-		frame_waits |= wants_visit(r, j) && j->fate == FATE_UNSENT &&
-		    instant_due(when(r, now, j, &last, &span), now);
+		if (wants_visit(r, j) && j->fate == FATE_UNSENT)
+			frame = instant_min(frame, when(r, now, j, &last, &span));
 	}
-	return !riders || (listens && frame_waits);
+	if (!riders || (listens && instant_due(frame, now)))
+		return true;
+	if (listens)
+		*due = instant_min(*due, frame);
+	return false;
 }
 
 static bool
@@ -306,7 +311,7 @@ leaves_late(struct p2p *p, struct instant now, struct reach *r)
 }
 
 static void
-look_after_visit(struct p2p *p, struct instant now, struct reach *r)
+look_after_visit(struct p2p *p, struct instant now, struct reach *r, struct instant *due)
 {
 	bool late = !r->visit.off && reach_leaves(r, r->visit.freq_mhz);
 
@@ -317,7 +322,7 @@ look_after_visit(struct p2p *p, struct instant now, struct reach *r)
 			join_in(p, now, r);
 		if (late)
 			leaves_late(p, now, r);
-		else if (is_needless(p, now, r))
+		else if (is_needless(p, now, r, due))
 			visit_end(p, now, r);
 		break;
 	case VISIT_SCAN:
@@ -342,7 +347,7 @@ begin_stay(struct p2p *p, struct instant now, struct reach *r, const struct job 
 		return;
 	for (uint16_t i = r->first; i != NO_JOB; i = p->job[i].next)
 		if (goes_along(r, &p->job[i], r->visit.bss, r->visit.freq_mhz))
-			p->job[i].state = JOB_RIDES;
+			share_rides(r, &p->job[i]);
 }
 
 static void
@@ -387,7 +392,7 @@ schedule_run(struct p2p *p, struct instant now, struct reach *r)
 	visit_overdue(p, now, r);
 	expire(p, now, r);
 	settle_at_home(p, now, r);
-	look_after_visit(p, now, r);
+	look_after_visit(p, now, r, &due);
 	send_again(p, now, r, &due);
 	if (r->visit.state == VISIT_NONE && !r->gone)
 		visit_next(p, now, r, &due);

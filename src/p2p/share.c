@@ -44,23 +44,26 @@ share_comes(struct p2p *p, struct reach *r, int endpoint)
 void
 share_goes(struct reach *r, int endpoint)
 {
-	for (int i = 0; i < SHARES; i++)
-		if (r->share[i].endpoint == endpoint)
-			r->share[i] = (struct share){ 0 };
+	for (int i = 0; i < SHARES; i++) {
+		if (r->share[i].endpoint != endpoint)
+			continue;
+		r->share[i] = (struct share){ 0 };
+		r->visit.owners &= ~(UINT64_C(1) << i);
+	}
 }
 
-/* Each of the owners once, whatever it had on the visit. */
 void
-share_charge(struct p2p *p, struct reach *r, struct instant from, struct instant to)
+share_rides(struct reach *r, struct job *j)
 {
-	bool paid[SHARES] = { 0 };
+	j->state = JOB_RIDES;
+	r->visit.owners |= UINT64_C(1) << (share_of(r, j->owner.endpoint) - r->share);
+}
 
-	for (uint16_t i = r->first; i != NO_JOB; i = p->job[i].next) {
-		struct share *s = share_of(r, p->job[i].owner.endpoint);
-
-		if (p->job[i].state != JOB_RIDES || paid[s - r->share])
-			continue;
-		paid[s - r->share] = true;
-		s->used_us += instant_since(to, from).us;
-	}
+/* Each of the owners pays once, whatever it had on the visit, and for how long. */
+void
+share_charge(struct reach *r, const struct visit *v, struct instant now)
+{
+	for (int i = 0; i < SHARES; i++)
+		if (v->owners >> i & 1)
+			r->share[i].used_us += instant_since(now, v->began).us;
 }

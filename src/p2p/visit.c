@@ -39,7 +39,7 @@ visit_begin_scan(struct p2p *p, struct instant now, struct reach *r, struct job 
 	r->visit.began = now;
 	r->visit.job = job_number(p, j);
 	r->visit.generation = j->generation;
-	j->state = JOB_RIDES;
+	share_rides(r, j);
 	memcpy(c + 1, job_room(p, j), j->len);
 	c->scan = (struct air_scan){ .token = r->visit.token, .freq_mhz = j->freq_mhz,
 	    .dwell_ms = dwell_ms, .passive = j->passive, .no_cck = j->no_cck,
@@ -124,7 +124,7 @@ refused(struct p2p *p, struct instant now, struct reach *r, int error)
  * from when it was asked for, a stay from when it began.
  */
 static struct visit
-close_visit(struct p2p *p, struct instant now, struct reach *r, int error)
+close_visit(struct instant now, struct reach *r, int error)
 {
 	struct visit v = r->visit;
 
@@ -135,21 +135,21 @@ close_visit(struct p2p *p, struct instant now, struct reach *r, int error)
 		return v;
 	if (v.off)
 		budget_spent(&r->budget, v.began, now);
-	share_charge(p, r, v.began, now);
+	share_charge(r, &v, now);
 	return v;
 }
 
 void
-visit_drop(struct p2p *p, struct instant now, struct reach *r)
+visit_drop(struct instant now, struct reach *r)
 {
 	if (r->visit.state != VISIT_NONE)
-		close_visit(p, now, r, 0);
+		close_visit(now, r, 0);
 }
 
 static void
 stay_over(struct p2p *p, struct instant now, struct reach *r, int error)
 {
-	struct visit v = close_visit(p, now, r, error);
+	struct visit v = close_visit(now, r, error);
 	uint16_t at = r->first;
 	struct job *j;
 
@@ -168,7 +168,7 @@ stay_over(struct p2p *p, struct instant now, struct reach *r, int error)
 static void
 scan_over(struct p2p *p, struct instant now, struct reach *r, int error)
 {
-	struct visit v = close_visit(p, now, r, error);
+	struct visit v = close_visit(now, r, error);
 	struct job *j = &p->job[v.job];
 	uint64_t took = instant_since(now, v.began).us;
 
