@@ -313,7 +313,6 @@ finder_job_over(struct p2p *p, struct instant now, struct reach *r, uint16_t job
 	}
 	/* Not at once: jobs end while the schedule goes through them. */
 	f->next = error ? instant_add(now, SPAN_MS(RETRY_MS)) : now;
-	p->due = (struct instant){ 0 };
 }
 
 /* ---- life ---------------------------------------------------------------------------------- */

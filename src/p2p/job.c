@@ -72,7 +72,6 @@ job_free(struct p2p *p, struct job *j)
 	p->job_free = job_number(p, j);
 	r->jobs--;
 	p->jobs--;
-	r->due = (struct instant){ 0 };
 }
 
 struct job *
