@@ -95,7 +95,8 @@ print_table(const struct cli *c, const struct list *l)
 		add_count(t, d->pending, PLAIN);
 		add_count(t, d->expired, RED);
 		add_count(t, d->stat.hs_drop, YELLOW);
-		grid_add(t, d->asleep ? RED : GREEN, d->asleep ? "asleep" : "awake");
+		grid_add(t, d->asleep ? RED : GREEN, "%s%s", d->asleep ? "asleep" : "awake",
+		    d->devices ? ", P2P device" : "");
 	}
 	grid_print(t);
 }

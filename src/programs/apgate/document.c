@@ -175,6 +175,7 @@ document_daemon(const struct ifaces *l, const struct hostap_daemon *d)
 	    "table_hits", INT(d->table_hits), "filtered", INT(d->filtered),
 	    "invalid", INT(d->invalid), "read", INT(d->stat.hs_from_kernel),
 	    "written", INT(d->stat.hs_to_kernel), "lost", INT(d->stat.hs_drop));
+	json_t *devices = json_array();
 
 	put_text(o, "name", d->name);
 	json_object_set_new(o, "rights", right_list(d->rights));
@@ -187,6 +188,10 @@ document_daemon(const struct ifaces *l, const struct hostap_daemon *d)
 	json_object_set_new(o, "unread", json_integer(d->queued));
 	json_object_set_new(o, "asleep", json_boolean(d->asleep));
 	json_object_set_new(o, "table_rows", json_integer(d->table_rows));
+	for (int i = 0; i < 32; i++)
+		if (d->devices >> i & 1)
+			json_array_append_new(devices, json_integer(i));
+	json_object_set_new(o, "p2p_radios", devices);
 	json_object_set_new(o, "p50_us", json_integer(d->p50_us));
 	json_object_set_new(o, "p99_us", json_integer(d->p99_us));
 	json_object_set_new(o, "max_us", json_integer(d->max_us));

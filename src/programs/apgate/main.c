@@ -213,9 +213,13 @@ read_word(struct cli *c, const char *word)
 			return true;
 		}
 	near = cli_nearest(word, nth_command, above);
-	cli_fail(CLI_USAGE, "there is no command '%s%s%s'; %s%s%s", above ? above->name : "",
-	    above ? " " : "", word, near ? "did you mean " : "--help lists them",
-	    near ? near : "", near ? "?" : "");
+	if (near)
+		cli_fail(CLI_USAGE, "there is no command '%s%s%s'; did you mean %s?",
+		    above ? above->name : "", above ? " " : "", word, near);
+	else
+		cli_fail(CLI_USAGE, "there is no command '%s%s%s'; apgate %s%s--help lists them",
+		    above ? above->name : "", above ? " " : "", word,
+		    above ? above->name : "", above ? " " : "");
 	return false;
 }
 

@@ -122,6 +122,7 @@ struct p2p_talk {
 	const void	*frame;		/* to send */
 	size_t		len;
 	uint16_t	wait_ms;
+	uint64_t	ms;		/* to search, and to try */
 	int64_t		until_ms;
 	int		sent, acked;
 	bool		again;		/* is_it: send frame, which is another one now */
@@ -130,7 +131,8 @@ struct p2p_talk {
 	void		*arg;
 };
 
-enum cli_exit	 p2p_reach(struct p2p *, struct p2p_talk *, const char *addr);
+bool		 p2p_aim(const struct cli *, struct p2p_talk *);	/* the command line; or said why */
+enum cli_exit	 p2p_reach(struct p2p *, struct p2p_talk *);
 enum cli_exit	 p2p_converse(struct p2p *, struct p2p_talk *);	/* CLI_DONE: is_it was content */
 enum cli_exit	 p2p_try(struct p2p *, struct p2p_talk *);	/* once, and the wait for an answer */
 enum cli_exit	 p2p_not_answered(struct p2p *, const struct p2p_talk *);	/* says why */

@@ -94,22 +94,21 @@ tell(struct p2p *p, const struct p2p_talk *t, const struct ask *a)
 }
 
 static enum cli_exit
-ask(struct p2p *p, struct ask *a)
+ask(struct p2p *p, struct p2p_talk *t, struct ask *a)
 {
-	struct p2p_talk t = { .wait_ms = WAIT_MS, .is_it = is_it, .arg = a };
 	uint8_t room[HOSTAP_P2P_ROOM];
 	struct hostap_p2p_frame request;
 	enum cli_exit status;
 
-	if ((status = p2p_reach(p, &t, p->cli->word[0])) != CLI_DONE)
+	if ((status = p2p_reach(p, t)) != CLI_DONE)
 		return status;
 	a->token = (uint8_t)(1 + p2p_now_ms() % 255);
-	hostap_p2p_provision(&p->own, t.peer, a->token, a->method, &request);
-	t.frame = room;
-	t.len = (size_t)hostap_p2p_write(&request, room, sizeof(room));
-	if ((status = p2p_converse(p, &t)) != CLI_DONE)
+	hostap_p2p_provision(&p->own, t->peer, a->token, a->method, &request);
+	t->frame = room;
+	t->len = (size_t)hostap_p2p_write(&request, room, sizeof(room));
+	if ((status = p2p_converse(p, t)) != CLI_DONE)
 		return status;
-	return tell(p, &t, a);
+	return tell(p, t, a);
 }
 
 static enum cli_exit
@@ -117,12 +116,13 @@ run(struct cli *c)
 {
 	enum cli_exit status;
 	struct ask a = { 0 };
+	struct p2p_talk t = { .wait_ms = WAIT_MS, .is_it = is_it, .arg = &a };
 	struct p2p p;
 
-	if (!read_method(c, &a.method))
+	if (!p2p_aim(c, &t) || !read_method(c, &a.method))
 		return CLI_USAGE;
 	if ((status = p2p_begin(&p, c, true)) == CLI_DONE)
-		status = ask(&p, &a);
+		status = ask(&p, &t, &a);
 	p2p_end(&p);
 	return status;
 }

@@ -131,41 +131,39 @@ until_acknowledged(struct p2p *p, struct p2p_talk *t, const struct sending *s)
 }
 
 static enum cli_exit
-send_it(struct p2p *p, struct sending *s)
+send_it(struct p2p *p, struct p2p_talk *t, struct sending *s)
 {
-	struct p2p_talk t = { .wait_ms = WAIT_MS, .is_it = p->cli->json ? keep_quiet : take,
-	    .arg = s };
-	const char *wait = cli_value(p->cli, "--wait");
-	enum cli_exit status;
-	uint64_t ms = WAIT_MS;
-
-	if (wait && !cli_number("--wait", wait, 5000, &ms))
-		return CLI_USAGE;
-	t.wait_ms = (uint16_t)ms;
-	if ((status = p2p_reach(p, &t, p->cli->word[0])) != CLI_DONE)
-		return status;
-	struct frame_header h = frame_header_to(FRAME_ACTION, mac_from(t.peer),
-	    mac_from(p->own.addr), mac_from(t.peer));
 	struct wr w = wr_into(s->frame, HEADER);
+	struct frame_header h;
+	enum cli_exit status;
 
+	if ((status = p2p_reach(p, t)) != CLI_DONE)
+		return status;
+	h = frame_header_to(FRAME_ACTION, mac_from(t->peer), mac_from(p->own.addr),
+	    mac_from(t->peer));
 	frame_header_encode(&w, &h);
-	t.frame = s->frame;
-	t.len = s->len;
+	t->frame = s->frame;
+	t->len = s->len;
 	p->frames = p->frames || p->cli->json;
-	return until_acknowledged(p, &t, s);
+	return until_acknowledged(p, t, s);
 }
 
 static enum cli_exit
 run(struct cli *c)
 {
+	const char *wait = cli_value(c, "--wait");
 	struct sending s = { .len = 0 };
+	struct p2p_talk t = { .is_it = c->json ? keep_quiet : take, .arg = &s };
 	enum cli_exit status;
+	uint64_t ms = WAIT_MS;
 	struct p2p p;
 
-	if (!read_octets(c, &s))
+	if (!p2p_aim(c, &t) || !read_octets(c, &s) ||
+	    (wait && !cli_number("--wait", wait, 5000, &ms)))
 		return CLI_USAGE;
+	t.wait_ms = (uint16_t)ms;
 	if ((status = p2p_begin(&p, c, true)) == CLI_DONE)
-		status = send_it(&p, &s);
+		status = send_it(&p, &t, &s);
 	p2p_end(&p);
 	return status;
 }

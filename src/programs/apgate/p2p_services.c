@@ -139,27 +139,27 @@ tell(struct p2p *p, const struct p2p_talk *t, const struct question *q)
 }
 
 static enum cli_exit
-ask(struct p2p *p, const struct hostap_service *queries, size_t count)
+ask(struct p2p *p, struct p2p_talk *t, const struct hostap_service *queries, size_t count)
 {
 	struct question q = { .result = 0 };
-	struct p2p_talk t = { .wait_ms = WAIT_MS, .is_it = is_it, .arg = &q };
 	enum cli_exit status;
 	int r;
 
-	if ((status = p2p_reach(p, &t, p->cli->word[0])) != CLI_DONE)
+	t->arg = &q;
+	if ((status = p2p_reach(p, t)) != CLI_DONE)
 		return status;
-	r = hostap_inquiry_begin(&q.inquiry, p->own.addr, t.peer,
+	r = hostap_inquiry_begin(&q.inquiry, p->own.addr, t->peer,
 	    (uint8_t)(1 + p2p_now_ms() % 255), queries, count);
 	if (r < 0)
 		return cli_fail(CLI_USAGE, "the query is too long for a frame; ask for less");
-	t.frame = q.inquiry.frame;
-	t.len = q.inquiry.frame_len;
-	if ((status = p2p_converse(p, &t)) != CLI_DONE)
+	t->frame = q.inquiry.frame;
+	t->len = q.inquiry.frame_len;
+	if ((status = p2p_converse(p, t)) != CLI_DONE)
 		return status;
 	if (q.result < 0)
 		return cli_fail(CLI_NO, q.inquiry.status ? "%s refuses, with status %u: %s" :
-		    "%s: %.0u%s", t.who, q.inquiry.status, q.inquiry.why);
-	return tell(p, &t, &q);
+		    "%s: %.0u%s", t->who, q.inquiry.status, q.inquiry.why);
+	return tell(p, t, &q);
 }
 
 static enum cli_exit
@@ -169,15 +169,16 @@ run(struct cli *c)
 	uint8_t room[HOSTAP_P2P_ROOM];
 	enum cli_exit status;
 	size_t count;
+	struct p2p_talk t = { .wait_ms = WAIT_MS, .is_it = is_it };
 	struct p2p p;
 
-	if (!p2p_services_read(c, queries, &count, room, sizeof(room)))
+	if (!p2p_aim(c, &t) || !p2p_services_read(c, queries, &count, room, sizeof(room)))
 		return CLI_USAGE;
 	if (count == 0)
 		queries[count++] = (struct hostap_service){ .protocol = HOSTAP_SERVICE_ALL,
 		    .transaction = 1 };
 	if ((status = p2p_begin(&p, c, true)) == CLI_DONE)
-		status = ask(&p, queries, count);
+		status = ask(&p, &t, queries, count);
 	p2p_end(&p);
 	return status;
 }

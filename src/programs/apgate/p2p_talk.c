@@ -73,18 +73,21 @@ search(struct p2p *p, struct p2p_talk *t, uint64_t ms)
 	return status;
 }
 
+bool
+p2p_aim(const struct cli *c, struct p2p_talk *t)
+{
+	return cli_addr(c->word[0], t->peer) && p2p_seconds(c, P2P_STEP_MS, &t->ms) &&
+	    p2p_channel(c, "--at", &t->mhz);
+}
+
 enum cli_exit
-p2p_reach(struct p2p *p, struct p2p_talk *t, const char *addr)
+p2p_reach(struct p2p *p, struct p2p_talk *t)
 {
 	enum cli_exit status;
-	uint64_t ms;
 
-	if (!cli_addr(addr, t->peer) || !p2p_seconds(p->cli, P2P_STEP_MS, &ms) ||
-	    !p2p_channel(p->cli, "--at", &t->mhz))
-		return CLI_USAGE;
 	learn(p, t);
-	status = t->mhz ? CLI_DONE : search(p, t, ms);
-	t->until_ms = p2p_now_ms() + (int64_t)ms;
+	status = t->mhz ? CLI_DONE : search(p, t, t->ms);
+	t->until_ms = p2p_now_ms() + (int64_t)t->ms;
 	return status;
 }
 

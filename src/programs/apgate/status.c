@@ -61,14 +61,15 @@ print_ifaces(const struct cli *c, const struct status *s)
 	for (uint32_t n = 0; n < s->ifaces.count; n++) {
 		const struct hostap_iface_info *i = &s->ifaces.iface[n];
 		char text[TEXT], ssid[HOSTAP_SSID_TEXT], addr[HOSTAP_ADDR_TEXT];
+		bool bss = i->kind == HAP_KIND_BSS;	/* a P2P device has none of it */
 
 		grid_add(t, PLAIN, "%s", text_name(i->name, text));
 		grid_add(t, PLAIN, "%s",
-		    hostap_octets_text(i->ssid, i->ssidlen, ssid, sizeof(ssid)));
-		grid_add(t, PLAIN, "%s", text_freq(i->freq, text));
+		    bss ? hostap_octets_text(i->ssid, i->ssidlen, ssid, sizeof(ssid)) : "-");
+		grid_add(t, PLAIN, "%s", bss ? text_freq(i->freq, text) : "-");
 		grid_add(t, PLAIN, "%s", hostap_addr(i->addr, addr));
-		grid_add(t, PLAIN, "%u", i->stations);
-		grid_add(t, PLAIN, "%u", i->capacity);
+		grid_add(t, PLAIN, bss ? "%u" : "-", i->stations);
+		grid_add(t, PLAIN, bss ? "%u" : "-", i->capacity);
 		grid_add(t, i->up ? GREEN : RED, "%s", i->up ? "up" : "down");
 	}
 	if (s->ifaces.count == 0)
