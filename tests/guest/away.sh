@@ -129,8 +129,8 @@ netdevs() {
 }
 
 for way in native borrowed shared; do
-	whole 'channel left in software' wlan0 $way
-	whole 'channel contexts' wlan5 $way
+	whole 'channel left in software' wlan0 "$way"
+	whole 'channel contexts' wlan5 "$way"
 done
 run wlan6 auto info start
 ok 'auto, without P2P devices: borrowed' ran '^way borrowed'
@@ -178,7 +178,7 @@ for way in native borrowed shared; do
 	rf=$(basename /sys/class/ieee80211/phy0/rfkill*)
 	(sleep 1.5; echo 1 >"/sys/class/rfkill/$rf/soft"; sleep 1
 		echo 0 >"/sys/class/rfkill/$rf/soft") &
-	run wlan0 $way start long=2437,5000,4000 wait=2000 stays=2437,30,1
+	run wlan0 "$way" start long=2437,5000,4000 wait=2000 stays=2437,30,1
 	ok "$way, rfkill: the stay ends with an error" ran '^ended [1-9]'
 	ok "$way, rfkill: the device is down" ran '^device down'
 	ok "$way, rfkill: and up again with the radio" ran '^device up'

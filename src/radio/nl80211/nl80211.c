@@ -145,12 +145,19 @@ hear_next(struct nl80211 *n, struct instant now)
 }
 
 static uint64_t
-wall_us(void)
+clock_us(clockid_t id)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
+	clock_gettime(id, &t);
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+/* The wall clock at now, which was a while ago.  A real radio's instants count from boot. */
+static uint64_t
+wall_us(struct instant now)
+{
+	return clock_us(CLOCK_REALTIME) - clock_us(CLOCK_BOOTTIME) + now.us;
 }
 
 static bool
@@ -161,7 +168,7 @@ nl80211_event(struct radio *r, struct instant now, struct air_event *e)
 
 	core_tick(n->core, now);
 	if (core_asks_wall(n->core, now))
-		core_wall(n->core, now, wall_us());
+		core_wall(n->core, now, wall_us(now));
 	for (;;) {
 		if (core_event(n->core, now, e))
 			return true;

@@ -57,7 +57,8 @@ struct nl80211_options {
 	const char *record;		/* file for what is exchanged with the kernel; NULL: none */
 };
 
-/* 0, or a negative errno value and a sentence that names cause and cure. */
+/* 0, or a negative errno value and a sentence that names cause and cure.  The radio's instants are
+ * the machine's time since boot (CLOCK_BOOTTIME). */
 int	 nl80211_open(const struct nl80211_options *, struct radio **,
 	    char why[static NL80211_WHY]);
 

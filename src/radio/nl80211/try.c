@@ -339,8 +339,8 @@ conclude(struct setup *s, enum air_way way)
 	s->away.dwells = w->dwells;
 	s->can = (struct air_away){ .way = (uint8_t)way, .leaves = s->away.leaves,
 	    .scans = way != AIR_WAY_NONE && w->scan_ssids && (s->away.own || w->ap_scans),
-	    .acks = w->reports_acks, .radar = f && f->radar, .stay_max_ms = (uint16_t)(w->stay_ms < UINT16_MAX ?
-	    w->stay_ms : UINT16_MAX) };
+	    .acks = w->reports_acks, .radar = f && f->radar,
+	    .stay_max_ms = (uint16_t)(w->stay_ms < UINT16_MAX ? w->stay_ms : UINT16_MAX) };
 	if (own)
 		s->can.addr = s->away.addr;
 	if (!s->can.leaves && s->why[0])
