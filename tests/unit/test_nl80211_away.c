@@ -1318,6 +1318,27 @@ a_scan_whose_end_was_lost_is_read_all_the_same(void **state)
 }
 
 static void
+results_are_read_again_while_another_dump_has_the_socket(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t seq;
+
+	started(f);
+	scan(f, AIR_DEVICE, 5);
+	expect_sent(f, NL80211_CMD_TRIGGER_SCAN);
+	seq = scanned(f, 0);
+	hear_end(f, false, seq, EBUSY);
+	nothing_else(f);
+	later(f, 19);
+	nothing_else(f);
+	later(f, 1);
+	seq = expect_sent(f, NL80211_CMD_GET_SCAN)->seq;
+	hear_done(f, seq);
+	expect_away(f, AIR_SCANNED, 5, 0);
+	nothing_else(f);
+}
+
+static void
 a_device_that_is_deleted_while_it_scans_is_told(void **state)
 {
 	struct fixture *f = *state;
@@ -1404,6 +1425,7 @@ main(void)
 		CASE(borrowed, an_interface_for_a_scan_that_cannot_be_made_ends_the_scan),
 		CASE(native, a_scan_that_is_refused_aborted_or_ended_is_told),
 		CASE(native, a_scan_whose_end_was_lost_is_read_all_the_same),
+		CASE(native, results_are_read_again_while_another_dump_has_the_socket),
 		CASE(native, a_device_that_is_deleted_while_it_scans_is_told),
 		CASE(by_wall, where_beacons_go_by_the_wall_clock_their_time_is_told_again_and_again),
 	};

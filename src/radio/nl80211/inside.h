@@ -123,7 +123,7 @@ struct scan {
 	struct air_scan is;		/* elements point into elements */
 	struct put_who who;
 	struct mac addr;		/* of that */
-	struct instant asked, guard;
+	struct instant asked, guard, again;	/* again: read it then; FAR: no need */
 	uint8_t elements[CORE_SCAN], frame[AIR_FRAME_MAX];
 };
 
@@ -241,7 +241,7 @@ void		 scan_end(struct core *, struct instant, uint32_t token);
 void		 scan_own_ready(struct core *, struct instant, int error);
 bool		 scan_event(struct core *, struct instant, const struct parse_message *,
 		    struct air_event *);
-void		 scan_ended(struct core *, const struct issued *, int error);
+void		 scan_ended(struct core *, struct instant, const struct issued *, int error);
 void		 scan_lost(struct core *, struct put_who, int error);
 void		 scan_overrun(struct core *, struct instant);
 void		 scan_tick(struct core *, struct instant);

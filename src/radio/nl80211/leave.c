@@ -207,7 +207,7 @@ leave_ended(struct core *c, struct instant now, const struct issued *i,
 	    i->token == c->stay.token)
 		over(c, 0);		/* the kernel knows it no more */
 	else if (i->what >= EXPLAIN_SCAN && i->what <= EXPLAIN_SCAN_READ)
-		scan_ended(c, i, m->error);
+		scan_ended(c, now, i, m->error);
 	else
 		own_ended(c, now, i, m);
 }
@@ -280,6 +280,8 @@ leave_deadline(const struct core *c)
 		at = instant_min(at, c->stay.guard);
 	if (c->scan->state != SCAN_NONE)
 		at = instant_min(at, c->scan->guard);
+	if (c->scan->state == SCAN_READS)
+		at = instant_min(at, c->scan->again);
 	return at;
 }
 

@@ -19,6 +19,7 @@ enum { PROBE_RESPONSE = 0x50, BEACON = 0x80 };
 #define LONGEST		SPAN_S(10)	/* a scan of one channel, and whoever scans before */
 #define UNHEARD		SPAN_S(1)	/* after it was asked to end */
 #define SLACK_MS	20		/* the kernel's clock ticks */
+#define RETRY_DUMP	SPAN_MS(20)	/* a socket carries one dump at a time */
 
 static const struct mac no_mac;
 
@@ -177,6 +178,7 @@ read_table(struct core *c)
 		return;
 	}
 	s->state = SCAN_READS;
+	s->again = FAR;
 	s->seq = put_scan_dump(&c->out, s->who);
 	core_issue(c, s->seq, EXPLAIN_SCAN_READ, &c->vif[0], no_mac, s->token);
 }
@@ -232,7 +234,7 @@ result(struct core *c, struct instant now, const struct parse_message *m, struct
 /* ---- what the kernel says ----------------------------------------------------------------- */
 
 void
-scan_ended(struct core *c, const struct issued *i, int error)
+scan_ended(struct core *c, struct instant now, const struct issued *i, int error)
 {
 	struct scan *s = c->scan;
 
@@ -240,6 +242,8 @@ scan_ended(struct core *c, const struct issued *i, int error)
 		return;
 	if (i->what == EXPLAIN_SCAN_END && s->state == SCAN_RUNS && error)
 		read_table(c);		/* it is over; the news of it were lost, or come yet */
+	else if (i->seq == s->seq && error == EBUSY && s->state == SCAN_READS)
+		s->again = instant_add(now, RETRY_DUMP);
 	else if (i->seq == s->seq && error)
 		over(c, error);
 }
@@ -288,6 +292,8 @@ scan_tick(struct core *c, struct instant now)
 {
 	struct scan *s = c->scan;
 
+	if (s->state == SCAN_READS && instant_due(s->again, now))
+		read_table(c);
 	if (s->state == SCAN_NONE || !instant_due(s->guard, now))
 		return;
 	if (s->state == SCAN_RUNS && !s->ending)
