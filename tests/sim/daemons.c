@@ -76,7 +76,8 @@ daemon_open(struct play *p, const struct daemon_options *o)
 		d->is.indications = ~(UINT64_C(1) << HAP_IFACE_IND);
 	if (d->is.order == 0)
 		d->is.order = 100;
-	d->rights = HAP_RIGHT_OBSERVE | HAP_RIGHT_DECIDE | HAP_RIGHT_COMMAND;
+	d->rights = HAP_RIGHT_OBSERVE | HAP_RIGHT_DECIDE | HAP_RIGHT_COMMAND |
+	    (o->p2p ? HAP_RIGHT_P2P : 0);
 	d->wakes = FAR;
 	p->daemon[p->daemons++] = d;
 	attach(d);

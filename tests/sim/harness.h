@@ -20,7 +20,7 @@
 #include "engine/engine.h"
 #include "radio/radio.h"
 
-enum { PLAY_DAEMONS = 64, DAEMON_KEEPS = 4096, DAEMON_DELAYS = 1024, DAEMON_ATTRS = 256 };
+enum { PLAY_DAEMONS = 64, DAEMON_KEEPS = 4096, DAEMON_DELAYS = 1024, DAEMON_ATTRS = 640 };
 
 enum manner {
 	MANNER_MANUAL,			/* answers when the story says so */
@@ -51,6 +51,7 @@ struct daemon_options {
 	uint16_t deadline_ms[HAP_DEADLINES];
 	bool proposal;			/* knows only the proposal of 2002 */
 	bool device;
+	bool p2p;			/* has the right to P2P devices */
 	uint16_t comeback_tu;
 };
 

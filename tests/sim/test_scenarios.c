@@ -9,15 +9,14 @@
 
 #include <cmocka.h>
 
-#include "harness.h"
+#include "seeker.h"
 
 enum { TEXT = 8192 };
 
 static struct play *
-played(const char *name, uint32_t stations)
+opened(const char *name, uint32_t stations)
 {
 	char path[512], text[TEXT + 1];
-	struct play *p;
 	FILE *f;
 	size_t n;
 
@@ -28,7 +27,15 @@ played(const char *name, uint32_t stations)
 	n = fread(text, 1, TEXT, f);
 	fclose(f);
 	text[n] = '\0';
-	p = play_open_with(text, &(struct play_options){ .no_log = true, .stations = stations });
+	return play_open_with(text, &(struct play_options){ .no_log = true,
+		.stations = stations });
+}
+
+static struct play *
+played(const char *name, uint32_t stations)
+{
+	struct play *p = opened(name, stations);
+
 	play_run(p, (unsigned)(sim_end(p->sim).us / 1000));
 	assert_true(radio_finished(sim_radio(p->sim, 0)));
 	return p;
@@ -107,6 +114,50 @@ S3_misbehave(void **state)
 	play_close(p);
 }
 
+/* A daemon that searches from the start to the end. */
+static void
+S3_find(void **state)
+{
+	struct play *p = opened("find", 0);
+	struct seeker *f = seeker_open(p, "seeker");
+	struct sim_results r;
+	struct sim_peer visitor;
+
+	(void)state;
+	assert_int_equal(seeker_start(f, 0, 0), 0);
+	assert_int_equal(seeker_search(f, 0), 0);
+	seeker_run(f, (unsigned)(sim_end(p->sim).us / 1000));
+	r = play_results(p);
+	assert_true(r.stations == 6 && r.joined == 6);
+	assert_int_equal(f->peers, 4);
+	assert_int_equal(f->peer[0].found, 1);
+	sim_peer(p->sim, 3, &visitor);
+	assert_int_equal(visitor.found_by, 1);
+	assert_true(visitor.asked > 0);
+	seeker_close(f);
+	play_close(p);
+}
+
+static void
+S3_hall(void **state)
+{
+	struct play *p = opened("hall", 0);
+	struct seeker *f = seeker_open(p, "seeker");
+	struct sim_results r;
+
+	(void)state;
+	assert_int_equal(sim_peers(p->sim), 1010);
+	assert_int_equal(seeker_start(f, 0, 0), 0);
+	assert_int_equal(seeker_search(f, 0), 0);
+	seeker_run(f, (unsigned)(sim_end(p->sim).us / 1000));
+	r = play_results(p);
+	assert_true(r.stations == 20 && r.joined == 20);
+	printf("# %u peers of a hall in a minute\n", f->peers);
+	assert_true(f->peers > 700);
+	seeker_close(f);
+	play_close(p);
+}
+
 int
 main(void)
 {
@@ -115,6 +166,8 @@ main(void)
 		cmocka_unit_test(S3_storm),
 		cmocka_unit_test(S3_roam),
 		cmocka_unit_test(S3_misbehave),
+		cmocka_unit_test(S3_find),
+		cmocka_unit_test(S3_hall),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
