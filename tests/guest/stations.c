@@ -2,11 +2,17 @@
 /*
  * stations - many stations of the kernel's own on one radio: they join a network, stay, and leave
  *
- *	stations NETDEV COUNT SSID MHZ [LEAVE]
+ *	stations NETDEV COUNT SSID MHZ
  *
- * Makes COUNT interfaces s1, s2, ... on NETDEV's radio (addresses 02:00:00:02:00:01 and on), scans,
- * has all connect, and says how many did in how many milliseconds.  Then LEAVE of them disconnect,
- * and the rest stay until it is killed: the interfaces end with it.
+ * Makes COUNT interfaces s1, s2, ... on NETDEV's radio (addresses 02:00:00:02:00:01 and on), says
+ * "ready", and does what standard input says, a line each:
+ *
+ *	join		scans, has all connect at once, and says how many did in how many milliseconds
+ *	each		the same, one after the other
+ *	leave N		the first N disconnect, those that are connected
+ *
+ * A station that was refused or sent away while it joined tries again.  At the end of its input
+ * they stay as they are until the program is killed: the interfaces end with it.
  */
 #include <err.h>
 #include <errno.h>
@@ -25,14 +31,15 @@
 
 #include "radio/nl80211/talk.h"
 
-enum { MOST = 250, PATIENCE_MS = 60000, SCAN_MS = 600 };
+enum { MOST = 250, PATIENCE_MS = 60000, SCAN_MS = 600, AGAIN_MS = 100 };
 
 struct all {
 	struct talk generic, link;
 	uint32_t netdev, wiphy, mhz;
 	const char *ssid;
 	int count, joined, tries;
-	uint32_t ifindex[MOST + 1];
+	bool joining;
+	uint32_t ifindex[MOST + 1], seq[MOST + 1];	/* seq: of its CONNECT; 0: refused */
 	bool is_joined[MOST + 1];
 };
 
@@ -80,23 +87,6 @@ make(struct all *a, int i)
 }
 
 static void
-scan(struct all *a)
-{
-	struct nlmsghdr *nlh;
-	struct nlattr *freqs;
-
-	put_link(&a->link.out, a->netdev, true, NULL);
-	must(talk_do(&a->link, NULL, NULL), "link");
-	nlh = put_begin(&a->generic.out, NL80211_CMD_TRIGGER_SCAN, a->netdev);
-	freqs = mnl_attr_nest_start(nlh, NL80211_ATTR_SCAN_FREQUENCIES);
-	mnl_attr_put_u32(nlh, 0, a->mhz);
-	mnl_attr_nest_end(nlh, freqs);
-	put_end(&a->generic.out, nlh);
-	must(talk_do(&a->generic, NULL, NULL), "scan");
-	poll(NULL, 0, SCAN_MS);
-}
-
-static void
 join(struct all *a, int i)
 {
 	struct nlmsghdr *nlh = put_begin(&a->generic.out, NL80211_CMD_CONNECT, a->ifindex[i]);
@@ -104,11 +94,28 @@ join(struct all *a, int i)
 	mnl_attr_put(nlh, NL80211_ATTR_SSID, strlen(a->ssid), a->ssid);
 	mnl_attr_put_u32(nlh, NL80211_ATTR_WIPHY_FREQ, a->mhz);
 	mnl_attr_put_u32(nlh, NL80211_ATTR_AUTH_TYPE, NL80211_AUTHTYPE_OPEN_SYSTEM);
-	put_end(&a->generic.out, nlh);
+	a->seq[i] = put_end(&a->generic.out, nlh);
 	if (send(a->generic.fd, a->generic.bytes, a->generic.out.len, 0) < 0)
 		err(1, "connect");
 	a->generic.out.len = 0;
 	a->tries++;
+}
+
+/* The kernel is not done yet with what was before: it is asked again in a while. */
+static void
+refused(struct all *a, uint32_t seq)
+{
+	for (int i = 1; i <= a->count; i++)
+		if (a->seq[i] == seq)
+			a->seq[i] = 0;
+}
+
+static void
+ask_again(struct all *a)
+{
+	for (int i = 1; i <= a->count; i++)
+		if (a->seq[i] == 0 && !a->is_joined[i])
+			join(a, i);
 }
 
 static int
@@ -120,16 +127,22 @@ number_of(const struct all *a, uint32_t ifindex)
 	return 0;
 }
 
-/* A station that could not connect tries again: the kernel gave up after three frames. */
+/*
+ * The kernel gives up after three frames: whoever could not connect tries again, and so does who
+ * was sent away meanwhile.
+ */
 static void
-connected(struct all *a, const struct nlmsghdr *nlh)
+heard(struct all *a, const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
 	const struct nlattr *attr;
-	uint32_t ifindex = 0, status = 1;
+	uint32_t ifindex = 0, status = 0;
 	int i;
 
-	if (nlh->nlmsg_type != a->generic.family.id || genl->cmd != NL80211_CMD_CONNECT)
+	if (nlh->nlmsg_type == NLMSG_ERROR)
+		refused(a, nlh->nlmsg_seq);
+	if (nlh->nlmsg_type != a->generic.family.id ||
+	    (genl->cmd != NL80211_CMD_CONNECT && genl->cmd != NL80211_CMD_DISCONNECT))
 		return;
 	PARSE_EACH(attr, nlh, sizeof(*genl))
 		if (mnl_attr_get_type(attr) == NL80211_ATTR_IFINDEX)
@@ -137,16 +150,17 @@ connected(struct all *a, const struct nlmsghdr *nlh)
 		else if (mnl_attr_get_type(attr) == NL80211_ATTR_STATUS_CODE)
 			status = parse_u16(attr);
 	i = number_of(a, ifindex);
-	if (i == 0 || a->is_joined[i])
+	if (i == 0)
 		return;
-	if (status)
+	a->joined -= a->is_joined[i];
+	a->is_joined[i] = genl->cmd == NL80211_CMD_CONNECT && status == 0;
+	a->joined += a->is_joined[i];
+	if (!a->is_joined[i] && a->joining)
 		join(a, i);
-	else
-		a->is_joined[i] = true, a->joined++;
 }
 
 static void
-wait_for_all(struct all *a, int64_t until)
+hear(struct all *a, int wait_ms)
 {
 	static uint64_t answer[8192];
 	struct pollfd p = { .fd = a->generic.fd, .events = POLLIN };
@@ -154,60 +168,118 @@ wait_for_all(struct all *a, int64_t until)
 	struct parse_walk w;
 	ssize_t n;
 
-	while (a->joined < a->count && now_ms() < until) {
-		if (poll(&p, 1, (int)(until - now_ms())) <= 0)
-			continue;
-		n = recv(a->generic.fd, answer, sizeof(answer), 0);
-		if (n < 0)
-			continue;
-		w = parse_begin(answer, (size_t)n);
-		while ((nlh = parse_raw(&w)) != NULL)
-			connected(a, nlh);
+	if (poll(&p, 1, wait_ms) <= 0)
+		return;
+	n = recv(a->generic.fd, answer, sizeof(answer), 0);
+	if (n < 0) {
+		printf("# %s\n", strerror(errno));
+		return;
 	}
+	w = parse_begin(answer, (size_t)n);
+	while ((nlh = parse_raw(&w)) != NULL)
+		heard(a, nlh);
+}
+
+/* What is still to be heard of those who left before is heard meanwhile. */
+static void
+scan(struct all *a)
+{
+	int64_t until = now_ms() + SCAN_MS;
+	struct nlmsghdr *nlh;
+	struct nlattr *freqs;
+
+	put_link(&a->link.out, a->netdev, true, NULL);
+	must(talk_do(&a->link, NULL, NULL), "link");
+	nlh = put_begin(&a->generic.out, NL80211_CMD_TRIGGER_SCAN, a->netdev);
+	freqs = mnl_attr_nest_start(nlh, NL80211_ATTR_SCAN_FREQUENCIES);
+	mnl_attr_put_u32(nlh, 0, a->mhz);
+	mnl_attr_nest_end(nlh, freqs);
+	put_end(&a->generic.out, nlh);
+	must(talk_do(&a->generic, NULL, NULL), "scan");
+	while (now_ms() < until)
+		hear(a, (int)(until - now_ms()));
+}
+
+static void
+join_all(struct all *a, bool at_once)
+{
+	int64_t begun, until;
+
+	scan(a);
+	begun = now_ms();
+	until = begun + PATIENCE_MS;
+	a->tries = 0;
+	a->joining = true;
+	for (int i = 1; i <= a->count; i++) {
+		if (!a->is_joined[i])
+			join(a, i);
+		while (!at_once && !a->is_joined[i] && now_ms() < until) {
+			hear(a, AGAIN_MS);
+			if (a->seq[i] == 0)
+				join(a, i);
+		}
+	}
+	while (a->joined < a->count && now_ms() < until) {
+		hear(a, AGAIN_MS);
+		ask_again(a);
+	}
+	a->joining = false;
+	printf("%d joined in %lld ms, %d tries\n", a->joined, (long long)(now_ms() - begun),
+	    a->tries);
 }
 
 static void
 leave(struct all *a, int count)
 {
-	for (int i = 1; i <= count; i++) {
+	for (int i = 1; i <= count && i <= a->count; i++) {
 		put_end(&a->generic.out, put_begin(&a->generic.out, NL80211_CMD_DISCONNECT,
 		    a->ifindex[i]));
-		must(talk_do(&a->generic, NULL, NULL), "disconnect");
+		(void)talk_do(&a->generic, NULL, NULL);	/* ENOTCONN: it was not connected */
+		a->joined -= a->is_joined[i];
+		a->is_joined[i] = false;
 	}
 	printf("%d left\n", count);
+}
+
+static void
+make_all(struct all *a, const char *netdev)
+{
+	struct parse_message m = { 0 };
+
+	a->netdev = if_nametoindex(netdev);
+	must(talk_open(&a->generic, false), "nl80211");
+	must(talk_open(&a->link, true), "rtnetlink");
+	put_end(&a->generic.out, put_begin(&a->generic.out, NL80211_CMD_GET_INTERFACE, a->netdev));
+	must(talk_do(&a->generic, heard_interface, &m), netdev);
+	a->wiphy = m.wiphy;
+	for (int i = 1; i <= a->count; i++)
+		make(a, i);
+	must(talk_join(&a->generic, a->generic.family.mlme), "mlme");
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct all a = { .generic.fd = -1, .link.fd = -1 };
-	struct parse_message m = { 0 };
-	int64_t begun;
+	char line[64];
+	int count;
 
-	if (argc < 5 || atoi(argv[2]) > MOST)
-		errx(2, "usage: stations NETDEV COUNT SSID MHZ [LEAVE]");
+	if (argc != 5 || atoi(argv[2]) > MOST)
+		errx(2, "usage: stations NETDEV COUNT SSID MHZ");
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	a.netdev = if_nametoindex(argv[1]);
 	a.count = atoi(argv[2]);
 	a.ssid = argv[3];
 	a.mhz = (uint32_t)atoi(argv[4]);
-	must(talk_open(&a.generic, false), "nl80211");
-	must(talk_open(&a.link, true), "rtnetlink");
-	put_end(&a.generic.out, put_begin(&a.generic.out, NL80211_CMD_GET_INTERFACE, a.netdev));
-	must(talk_do(&a.generic, heard_interface, &m), argv[1]);
-	a.wiphy = m.wiphy;
-	for (int i = 1; i <= a.count; i++)
-		make(&a, i);
-	must(talk_join(&a.generic, a.generic.family.mlme), "mlme");
-	scan(&a);
-	begun = now_ms();
-	for (int i = 1; i <= a.count; i++)
-		join(&a, i);
-	wait_for_all(&a, begun + PATIENCE_MS);
-	printf("%d joined in %lld ms, %d tries\n", a.joined, (long long)(now_ms() - begun),
-	    a.tries);
-	if (argc > 5)
-		leave(&a, atoi(argv[5]));
+	make_all(&a, argv[1]);
+	printf("ready\n");
+	while (fgets(line, sizeof(line), stdin)) {
+		if (strcmp(line, "join\n") == 0 || strcmp(line, "each\n") == 0)
+			join_all(&a, line[0] == 'j');
+		else if (sscanf(line, "leave %d", &count) == 1)
+			leave(&a, count);
+		else
+			errx(2, "what is %s", line);
+	}
 	pause();
 	return 0;
 }
