@@ -203,21 +203,26 @@ def suite_tidy(report, builds):
 
 
 def suite_guest(report, builds):
+    """As many guests at a time as there are processors: each spends much of its time waiting."""
     folder = builds.make("gcc")
     tests = sorted(glob.glob(f"{TOP}/tests/guest/test_*.sh"))
+    names = ["guest " + os.path.basename(test)[len("test_"):-len(".sh")] for test in tests]
     if not tests:
         report.result("guest", False, "no tests/guest/test_*.sh")
+    if not builds.good("gcc"):
+        for name in names:
+            report.result(name, False, "not run: the gcc build failed")
+        return
     environ = {**os.environ, "APGATE_BUILD": folder,
                "PATH": f"{folder}/src/programs:{TOP}/tests/guest:{os.environ['PATH']}"}
-    for test in tests:
-        name = "guest " + os.path.basename(test)[len("test_"):-len(".sh")]
-        if not builds.good("gcc"):
-            report.result(name, False, "not run: the gcc build failed")
-            continue
+
+    def timed(test):
         start = time.monotonic()
-        report.doing(f"{name}: running")
-        status, output = run(["bash", test], cwd=TOP, env=environ)
-        add_counted(report, name, status, output, seconds(start))
+        return *run(["bash", test], cwd=TOP, env=environ), seconds(start)
+    with ThreadPoolExecutor(JOBS) as pool:
+        report.doing(f"guest: {len(tests)} guests, {JOBS} at a time")
+        for name, (status, output, took) in zip(names, pool.map(timed, tests)):
+            add_counted(report, name, status, output, took)
 
 
 def fuzz_target(folder, scratch, name):
