@@ -74,9 +74,9 @@ p2p_fault(const struct p2p *p)
 			return fault;
 		jobs += p->radio[i].jobs;
 	}
-	for (uint16_t i = p->job_free; i != NO_JOB && free_ones <= P2P_JOBS; i = p->job[i].next)
+	for (uint16_t i = p->job_free; i != NO_JOB && free_ones <= p->places; i = p->job[i].next)
 		free_ones++;
-	return jobs == p->jobs && jobs + free_ones == P2P_JOBS ? NULL : "places were lost";
+	return jobs == p->jobs && jobs + free_ones == p->places ? NULL : "places were lost";
 }
 
 static void
