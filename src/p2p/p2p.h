@@ -12,8 +12,9 @@
  * handle; every act repeats it.  Tokens to the radio are of kind 3 (the top two bits).
  *
  * Limits: P2P_JOBS stays, scans and frames in all (where no radio leaves its channel, as many as
- * one endpoint may have), and as many an endpoint as struct p2p_sizes says (then -ENOBUFS); one P2P device a radio (then -EBUSY); one listen or
- * search a device (then -EBUSY); P2P_PEERS peers a device, of which the longest unheard gives way.
+ * one endpoint may have), and as many an endpoint as struct p2p_sizes says (then -ENOBUFS); one
+ * P2P device a radio (then -EBUSY); one listen or search a device (then -EBUSY); P2P_PEERS peers
+ * a device, of which the longest unheard gives way.
  */
 #pragma once
 
