@@ -180,7 +180,7 @@ struct hostap_p2p_terms {
 	uint8_t		tie_breaker;	/* of a request: 0 or 1 by turns */
 	uint8_t		channels;	/* where the group may be, the best first */
 	uint16_t	channel[HOSTAP_P2P_CHANNELS];
-	uint16_t	password_id;	/* HOSTAP_PASSWORD_*; 0 in an answer: what fits the request */
+	uint16_t	password_id;	/* HOSTAP_PASSWORD_*; 0 to an answer: what fits */
 	uint8_t		intended[6];	/* our address in the group; zero: that of the device */
 	uint8_t		ssidlen;	/* should we own it: "DIRECT-" and at least two more */
 	uint8_t		ssid[32];

@@ -18,7 +18,7 @@
  *	(send q.frame with a wait; then, for each frame that comes:)
  *	switch (hostap_inquiry_take(&q, frame, len)) {
  *	case HOSTAP_GAS_SEND:		(send q.frame, after q.delay_ms)
- *	case HOSTAP_GAS_DONE:		n = hostap_services_read(q.whole, q.whole_len, true, list, 32);
+ *	case HOSTAP_GAS_DONE:		n = hostap_services_read(q.whole, q.whole_len, true, ...);
  */
 #ifndef HOSTAP_SERVICES_H
 #define HOSTAP_SERVICES_H

@@ -157,7 +157,8 @@ make_uuid(const struct hostap_device *d, uint8_t uuid[WSC_UUID_LEN])
 static struct wsc_attributes
 describe(const struct hostap_device *d)
 {
-	struct wsc_attributes a = { .config_methods = d->methods, .primary_type = type_from(d->type) };
+	struct wsc_attributes a = { .config_methods = d->methods,
+	    .primary_type = type_from(d->type) };
 
 	a.device_name = p2p_text_octets(d->name, P2P_NAME_MAX);
 	a.manufacturer = p2p_text_octets(d->manufacturer, sizeof(d->manufacturer) - 1);
@@ -254,7 +255,8 @@ take_p2p(struct octets elements, struct hostap_device *d)
 		struct wr joined = wr_into(room, sizeof(room));
 		struct p2p_attributes p;
 		bool there;
-		enum attribute_fault fault = p2p_elements_decode(elements, as[i], &joined, &there, &p);
+		enum attribute_fault fault = p2p_elements_decode(elements, as[i], &joined,
+		    &there, &p);
 
 		if (fault != ATTRIBUTE_OK && fault != ATTRIBUTE_MISSING)
 			return -EBADMSG;

@@ -12,7 +12,7 @@ static const struct cli_option options[] = { { NULL, NULL, NULL } };
 
 const struct cli_command command_p2p = {
 	.name = "p2p", .words = "COMMAND", .summary = "find and talk to Wi-Fi Direct devices",
-	.text = "Finds Wi-Fi Direct devices and talks to them, through a radio of the access point\n"
-	    "and while its networks run.  Needs the right \"p2p\".",
+	.text = "Finds Wi-Fi Direct devices and talks to them, through a radio of the access\n"
+	    "point and while its networks run.  Needs the right \"p2p\".",
 	.options = options, .under = under,
 };

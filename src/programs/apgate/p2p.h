@@ -131,10 +131,10 @@ struct p2p_talk {
 	void		*arg;
 };
 
-bool		 p2p_aim(const struct cli *, struct p2p_talk *);	/* the command line; or said why */
+bool		 p2p_aim(const struct cli *, struct p2p_talk *);	/* the command line */
 enum cli_exit	 p2p_reach(struct p2p *, struct p2p_talk *);
 enum cli_exit	 p2p_converse(struct p2p *, struct p2p_talk *);	/* CLI_DONE: is_it was content */
-enum cli_exit	 p2p_try(struct p2p *, struct p2p_talk *);	/* once, and the wait for an answer */
+enum cli_exit	 p2p_try(struct p2p *, struct p2p_talk *);	/* once, and the wait */
 enum cli_exit	 p2p_not_answered(struct p2p *, const struct p2p_talk *);	/* says why */
 
 extern const struct cli_command command_p2p_find, command_p2p_peers, command_p2p_watch,

@@ -140,7 +140,7 @@ static const struct cli_option options[] = {
 const struct cli_command command_p2p_ask = {
 	.name = "p2p ask", .words = "ADDRESS", .least = 1, .most = 1,
 	.summary = "ask a device to show a PIN, take one, or wait for its button",
-	.text = "Asks a peer for provision discovery: to show a PIN, to let its user type one in, or\n"
-	    "to wait for its button to be pressed.  No group is formed.",
+	.text = "Asks a peer for provision discovery: to show a PIN, to let its user type one in,\n"
+	    "or to wait for its button to be pressed.  No group is formed.",
 	.options = options, .more_help = p2p_more_help, .run = run,
 };

@@ -94,7 +94,8 @@ run_find(struct cli *c)
 	if ((status = p2p_begin(&p, c, false)) == CLI_DONE && (status = search(&p, ms)) == CLI_DONE)
 		status = show(&p, false);
 	if (status == CLI_DONE && p.peers == 0 && !c->json)
-		puts("nobody was found: devices listen only while their user has Wi-Fi Direct open");
+		puts("nobody was found: most devices listen only while their user looks at "
+		    "their Wi-Fi Direct page");
 	p2p_end(&p);
 	return status;
 }
@@ -252,14 +253,14 @@ const struct cli_command command_p2p_find = {
 
 const struct cli_command command_p2p_peers = {
 	.name = "p2p peers", .words = "", .summary = "who other programs' P2P devices heard of",
-	.text = "Lists the peers that P2P devices, whichever programs have them, heard of in the last\n"
-	    "minute.  Nothing is sent.",
+	.text = "Lists the peers that P2P devices, whichever programs have them, heard of in the\n"
+	    "last minute.  Nothing is sent.",
 	.options = peers_options, .run = run_peers,
 };
 
 const struct cli_command command_p2p_watch = {
 	.name = "p2p watch", .words = "", .summary = "who comes, changes and goes, live",
-	.text = "Searches, and prints a line when a peer is found, changes, or was not heard for a\n"
-	    "minute, until Ctrl-C.",
+	.text = "Searches, and prints a line when a peer is found, changes, or was not heard for\n"
+	    "a minute, until Ctrl-C.",
 	.options = watch_options, .more_help = p2p_more_help, .run = run_watch,
 };

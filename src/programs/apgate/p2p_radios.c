@@ -143,7 +143,7 @@ static const struct cli_option options[] = { { NULL, NULL, NULL } };
 
 const struct cli_command command_p2p_radios = {
 	.name = "p2p radios", .words = "", .summary = "how the radios' time is spent",
-	.text = "Lists the radios: how they have a P2P device, which share of the last ten seconds\n"
-	    "they were away from the channel of their networks, and what for.",
+	.text = "Lists the radios: how they have a P2P device, which share of the last ten\n"
+	    "seconds they were away from the channel of their networks, and what for.",
 	.options = options, .run = run,
 };

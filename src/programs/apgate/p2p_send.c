@@ -55,8 +55,8 @@ read_octets(const struct cli *c, struct sending *s)
 	if (path == NULL) {
 		if (read_hex(s, c->word[1]))
 			return true;
-		cli_fail(CLI_USAGE, "'%s' is no frame body; write pairs of hexadecimal digits, from "
-		    "the category on, at most %zu of them", c->word[1], sizeof(s->frame) - HEADER);
+		cli_fail(CLI_USAGE, "'%s' is no frame body; write pairs of hexadecimal digits, "
+		    "from the category on, at most %zu of them", c->word[1], sizeof(s->frame) - HEADER);
 		return false;
 	}
 	if ((f = fopen(path, "r")) == NULL) {
@@ -182,7 +182,7 @@ static const struct cli_option options[] = {
 const struct cli_command command_p2p_send = {
 	.name = "p2p send", .words = "ADDRESS [HEX]", .least = 1, .most = 2,
 	.summary = "send a device a frame of one's own",
-	.text = "Sends a peer a public action frame, of which HEX is the body from the category (04)\n"
-	    "on, until it is acknowledged, and shows what comes back.",
+	.text = "Sends a peer a public action frame, of which HEX is the body from the category\n"
+	    "(04) on, until it is acknowledged, and shows what comes back.",
 	.options = options, .more_help = p2p_more_help, .run = run,
 };

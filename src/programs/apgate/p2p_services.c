@@ -197,7 +197,7 @@ static const struct cli_option options[] = {
 const struct cli_command command_p2p_services = {
 	.name = "p2p services", .words = "ADDRESS", .least = 1, .most = 1,
 	.summary = "what a device offers",
-	.text = "Asks a peer which services it offers: everything, or what --bonjour and --upnp name,\n"
-	    "each as often as needed.",
+	.text = "Asks a peer which services it offers: everything, or what --bonjour and --upnp\n"
+	    "name, each as often as needed.",
 	.options = options, .more_help = p2p_more_help, .run = run,
 };

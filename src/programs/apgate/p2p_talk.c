@@ -58,7 +58,7 @@ search(struct p2p *p, struct p2p_talk *t, uint64_t ms)
 
 		if (p2p_is_over(p, e, number, &status))
 			break;
-		if (peer != NULL && (peer->said.freq != 0 || !(peer->said.via == HAP_VIA_PROBE_REQ))) {
+		if (peer != NULL && (peer->said.freq || peer->said.via != HAP_VIA_PROBE_REQ)) {
 			p2p_listen_end(p, number);
 			break;
 		}
@@ -197,8 +197,8 @@ p2p_not_answered(struct p2p *p, const struct p2p_talk *t)
 		return cli_fail(CLI_NO, "%s did not acknowledge any of %d tries on %s: it owns a "
 		    "group, and is busy on that group's channel", t->who, t->sent, where);
 	if (t->asks)
-		return cli_fail(CLI_NO, "%s did not acknowledge any of %d tries on %s: it was heard "
-		    "to search, and does not listen", t->who, t->sent, where);
+		return cli_fail(CLI_NO, "%s did not acknowledge any of %d tries on %s: it was "
+		    "heard to search, and does not listen", t->who, t->sent, where);
 	return cli_fail(CLI_NO, "%s did not acknowledge any of %d tries on %s: it is on another "
 	    "channel (--at), busy in a group, or out of reach", t->who, t->sent, where);
 }
