@@ -16,12 +16,13 @@ nothing but the standard library of Python 3.10 or later.
 
     asyncio.run(main())
 
-Two modules can be used by themselves: hostap.codec turns messages to and from octets,
-hostap.client is the asyncio client.  hostap.tables has every type, name and number; its names
+Three modules can be used by themselves: hostap.codec turns messages to and from octets,
+hostap.client is the asyncio client, hostap.p2p makes and reads the elements of a Wi-Fi Direct
+device.  hostap.tables has every type, name and number; its names
 are those of hostap(4) without HAP_.  doc/protocol.md says what everything means.
 """
 
-from .client import Client, Gone, Refused, connect, socket_paths
+from .client import Client, Gone, Refused, check, connect, socket_paths
 from .codec import (Body, Malformed, Message, body_class, decode, decode_all, decode_argument,
                     decode_rows, encode_argument, encode_rows)
 from .tables import (ANSWERS, Acked, Algorithm, Attr, BanFlag, By, Cancel, Class, Fail,
@@ -34,6 +35,7 @@ __all__ = [
     "Client", "Fail", "FilterFlag", "Flag", "FrameFlag", "Gone", "IfaceEvent", "Ioctl",
     "KeyFlag", "Kind", "ListenFlag", "Malformed", "Message", "ModeFlag", "PeerEvent",
     "ProbeVerdict", "Refused", "RegFlag", "Right", "Role", "Row", "State", "StationFlag",
-    "StayEvent", "TableFlag", "Type", "Wds", "body_class", "connect", "decode", "decode_all",
-    "decode_argument", "decode_rows", "encode_argument", "encode_rows", "socket_paths",
+    "StayEvent", "TableFlag", "Type", "Wds", "body_class", "check", "connect", "decode",
+    "decode_all", "decode_argument", "decode_rows", "encode_argument", "encode_rows",
+    "socket_paths",
 ]

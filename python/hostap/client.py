@@ -29,7 +29,8 @@ from collections import deque
 from . import tables
 from .codec import (Malformed, Message, body_class, decode_all, decode_argument,
                     encode_argument, encode_rows)
-from .tables import (ANSWERS, Attr, BanFlag, Class, Flag, Ioctl, Role, TableFlag, Type)
+from .tables import (ANSWERS, Attr, BanFlag, Class, Flag, FrameFlag, Ioctl, ListenFlag, Role,
+                     TableFlag, Type)
 
 PACKET_MAX = 1 << 18
 ROWS_MAX = 1000			# rows of a verdict table in one message
@@ -47,6 +48,18 @@ class Gone(ConnectionError):
 
 def refused(error, what, text=""):
     return Refused(error, text or os.strerror(error), what)
+
+
+def check(result):
+    """Raises Refused where a RESULT_IND says so."""
+    if result.body.error:
+        kind = result.body.type
+        name = Type(kind).name if kind in tables.MESSAGES else f"type {kind}"
+        raise refused(result.body.error, name, result.text(Attr.TEXT))
+
+
+def padded(values, count):
+    return (*values, *(0,) * (count - len(values)))
 
 
 def socket_paths():
@@ -381,6 +394,83 @@ class Client:
                 attributes += [(Attr.RULE, name) for name in names]
             await self.command(Type.TABLE_CMD, flags=flags, generation=generation,
                                attributes=attributes, **options)
+
+    # -- the radio, and P2P devices
+
+    async def act(self):
+        """Neither decide nor observe: hear what became of one's own commands, and interfaces."""
+        kinds = (Type.RESULT_IND, Type.LOST_IND, Type.IFACE_IND, Type.FRAME_IND,
+                 Type.FRAME_STATUS_IND, Type.STAY_IND, Type.SCAN_IND, Type.FOUND_IND,
+                 Type.PEER_IND)
+        await self.set_mode(role=Role.NONE, classes=0, indications=sum(1 << k for k in kinds),
+                            attributes=1 << Attr.ELEMENTS | 1 << Attr.NAME)
+
+    def number(self):
+        """One that no command of ours has had."""
+        self._number += 1
+        return self._number
+
+    async def p2p_start(self, iface=0, way=0):
+        """The P2P device of a radio: cookie, addr and so on; IFACE_IND says when it is up."""
+        return await self.ioctl(Ioctl.HIOCP2PSTART, body_class("p2p")(iface=iface, way=way))
+
+    async def p2p_stop(self, device):
+        await self.ioctl(Ioctl.HIOCP2PSTOP, body_class("p2p")(cookie=device.cookie))
+
+    async def _begin(self, kind, iface, attributes=(), **fields):
+        """A command that lasts; its number, which what comes of it repeats.
+
+        iface: a P2P device as p2p_start() gave it, or an interface's number.
+        """
+        number = self.number()
+        iface = getattr(iface, "cookie", iface) & 0xffffffff
+        await self.send(Message(kind, iface=iface, seq=number, flags=Flag.RESULT, body=fields,
+                                attributes=[a for a in attributes if a[1]]))
+        return number
+
+    async def stay(self, iface, freq, duration_ms):
+        """On a channel; STAY_IND tells when it begins and ends."""
+        return await self._begin(Type.STAY_CMD, iface, freq=freq, duration_ms=duration_ms)
+
+    async def scan(self, iface, freqs, *, ssid=b"", elements=b"", **fields):
+        """FOUND_IND for each that is heard, then SCAN_IND."""
+        return await self._begin(Type.SCAN_CMD, iface, ((Attr.SSID, ssid), (Attr.ADD, elements)),
+                                 channels=len(freqs), freq=padded(freqs, 24), **fields)
+
+    async def listen(self, iface, freq=0, *, search=(), request=b"", response=b"", **fields):
+        """Listen on a channel, and search between listens where channels are given.
+
+        PEER_IND tells of each peer, RESULT_IND of the end.  request and response are what
+        hostap.p2p makes.
+        """
+        if search:
+            fields = {"min_100tu": 1, "max_100tu": 3, "channels": len(search),
+                      "search": padded(search, 20),
+                      "flags": ListenFlag.SEARCH | fields.pop("flags", 0), **fields}
+        attributes = (Attr.ELEMENTS, request), (Attr.ADD, response)
+        return await self._begin(Type.LISTEN_CMD, iface, attributes, freq=freq, **fields)
+
+    async def send_frame(self, iface, frame, freq=0, wait_ms=0, flags=FrameFlag.NO_CCK):
+        """A management frame, on a channel; FRAME_STATUS_IND says whether it was acknowledged."""
+        return await self._begin(Type.FRAME_CMD, iface, ((Attr.FRAME, frame),), freq=freq,
+                                 wait_ms=wait_ms, flags=flags)
+
+    async def register(self, iface, prefix=b"", subtype=13, flags=0):
+        """For received frames (FRAME_IND) of a subtype whose body begins so."""
+        return await self._begin(Type.FRAME_REG_CMD, iface, ((Attr.PREFIX, prefix),),
+                                 subtype=subtype, flags=flags)
+
+    async def cancel(self, kind, number):
+        """Ends what _begin() began: Type.LISTEN_CMD and so on, and its number."""
+        await self.send(Message(Type.CANCEL_CMD, seq=self.number(),
+                                body={"request": kind, "seq": number}))
+
+    async def radios(self):
+        return await self._list(Ioctl.HIOCGRADIOS, "radio_list", "radio")
+
+    async def peers(self, iface):
+        return await self._list(Ioctl.HIOCGPEERS, "peer_list", "peer",
+                                iface=getattr(iface, "cookie", iface) & 0xffffffff)
 
     # -- ioctls
 
