@@ -64,12 +64,12 @@ struct hostap_device {
 	uint8_t		type[8];	/* primary device type; see hostap_type_parse() */
 	uint8_t		types;		/* how many secondary ones */
 	uint8_t		secondary[HOSTAP_P2P_TYPES][8];
-	uint16_t	methods;	/* HOSTAP_METHOD_* */
 	uint8_t		capability;	/* HOSTAP_DEVICE_* */
-	uint8_t		group;		/* HOSTAP_GROUP_* */
+	uint16_t	methods;	/* HOSTAP_METHOD_* */
 	uint16_t	listen_freq;	/* MHz; 0: not said */
 	uint16_t	period_ms;	/* extended listen: available so long in each interval */
 	uint16_t	interval_ms;	/* 0: it has none */
+	uint8_t		group;		/* HOSTAP_GROUP_* */
 	uint8_t		country[2];	/* two letters; zero: "XX", the global table of channels */
 	char		name[33];
 	char		manufacturer[65];

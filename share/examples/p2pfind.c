@@ -45,8 +45,10 @@ main(int argc, char **argv)
 				tell(e, argc > 1 ? argv[1] : "");
 			else if (e->m.i_type == HAP_RESULT_IND && e->body.result.error)
 				errx(1, "%s", hostap_text(e, HAP_ATTR_TEXT, why, sizeof(why)));
-			else if (e->m.i_type == HAP_RESULT_IND)
+			else if (e->m.i_type == HAP_RESULT_IND) {
+				hostap_close(h);
 				return 0;
+			}
 		}
 	errx(1, "%s", hostap_error(h));
 }
