@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "harness.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -120,17 +121,45 @@ play_close(struct play *p)
 
 /* ---- time -------------------------------------------------------------------------------- */
 
+/* A radio that has just gone down refuses; else what was asked for cannot be. */
+static void
+count_failure(struct play *p, const struct air_command *c, int error)
+{
+	bool down = error == -ERFKILL || error == -ENETDOWN || error == -ENODEV;
+
+	p->failed_commands++;
+	p->impossible += !down && (c->verb == AIR_STAY || c->verb == AIR_SCAN);
+}
+
+/* As the loop does: a visit that is refused is over. */
+static void
+tell_refused(struct play *p, const struct air_command *c, int error)
+{
+	struct air_event e = { .radio = c->radio, .bss = c->bss,
+		.news = c->verb == AIR_STAY ? AIR_STAY_ENDED : AIR_SCANNED,
+		.away = { .token = c->verb == AIR_STAY ? c->stay.token : c->scan.token,
+			.error = -error } };
+
+	if (c->verb == AIR_STAY || c->verb == AIR_SCAN)
+		engine_event(p->engine, p->now, &e);
+}
+
 static void
 carry_out(struct play *p)
 {
 	struct air_command c;
 
 	while (engine_command(p->engine, &c)) {
+		int error;
+
 		p->commands++;
 		if (c.verb == AIR_SEND)
 			play_digest(p, c.send.frame.at, c.send.frame.len);
-		if (radio_command(sim_radio(p->sim, c.radio), p->now, &c) < 0)
-			p->failed_commands++;
+		error = radio_command(sim_radio(p->sim, c.radio), p->now, &c);
+		if (error == 0)
+			continue;
+		count_failure(p, &c, error);
+		tell_refused(p, &c, error);
 	}
 }
 

@@ -102,7 +102,8 @@ struct play {
 	bool no_log;
 	struct daemon *daemon[PLAY_DAEMONS];
 	unsigned daemons;
-	uint64_t steps, commands, failed_commands, decided, joined, left, malformed;
+	/* impossible: stays and scans no radio could be asked for. */
+	uint64_t steps, commands, failed_commands, impossible, decided, joined, left, malformed;
 	uint64_t digest;		/* of all that crossed the engine's border */
 };
 

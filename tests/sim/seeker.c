@@ -91,6 +91,10 @@ put(struct seeker *f, uint8_t type, uint32_t iface, const void *body, size_t len
 	assert_true(len > 0);
 	play_digest(f->play, octets, len);
 	n = engine_write(f->play->engine, f->play->now, f->daemon->endpoint, octets, len);
+	assert_true(f->seq < SEEKER_BOOK);
+	f->taken[f->seq] = n >= 0 && (type == HAP_STAY_CMD || type == HAP_SCAN_CMD ||
+	    type == HAP_FRAME_CMD);
+	f->is_frame[f->seq] = type == HAP_FRAME_CMD;
 	settle(f);
 	return n < 0 ? (int)n : 0;
 }
@@ -223,6 +227,14 @@ attribute(const struct heard *h, uint16_t type)
 }
 
 static void
+ended(struct seeker *f, uint64_t seq)
+{
+	assert_in_range(seq, 1, f->seq);
+	assert_true(f->taken[seq]);
+	assert_int_equal(f->ends[seq]++, 0);
+}
+
+static void
 hear_peer(struct seeker *f, const struct heard *h)
 {
 	struct octets name = attribute(h, HAP_ATTR_NAME);
@@ -251,8 +263,13 @@ hear_stay(struct seeker *f, const struct heard *h)
 	f->ended += body.event == HAP_STAY_ENDED;
 	f->paused += body.event == HAP_STAY_PAUSED;
 	f->resumed += body.event == HAP_STAY_RESUMED;
-	if (body.event == HAP_STAY_ENDED)
+	if (body.event == HAP_STAY_ENDED) {
 		f->stay_error = body.error;
+		if (!f->is_frame[body.seq])
+			ended(f, body.seq);
+		else
+			assert_true(f->ends[body.seq] == 1 && f->waits[body.seq]++ == 0);
+	}
 }
 
 static void
@@ -274,6 +291,7 @@ hear_one(struct seeker *f, const struct heard *h)
 	struct octets frame = attribute(h, HAP_ATTR_FRAME);
 	struct hap_frame_status sent;
 	struct hap_result result;
+	struct hap_scan scan;
 
 	switch (h->m.i_type) {
 	case HAP_PEER_IND:
@@ -286,7 +304,9 @@ hear_one(struct seeker *f, const struct heard *h)
 		hear_iface(f, h);
 		break;
 	case HAP_SCAN_IND:
+		hap_body(&h->m, &scan, sizeof(scan));
 		f->scanned++;
+		ended(f, scan.seq);
 		break;
 	case HAP_FOUND_IND:
 		f->founds++;
@@ -295,6 +315,7 @@ hear_one(struct seeker *f, const struct heard *h)
 		hap_body(&h->m, &sent, sizeof(sent));
 		f->acked += sent.acked;
 		f->unacked += !sent.acked;
+		ended(f, sent.seq);
 		break;
 	case HAP_FRAME_IND:
 		f->frames++;
@@ -321,6 +342,16 @@ seeker_hear(struct seeker *f)
 		hear_one(f, &d->heard[d->read++]);
 	assert_int_equal(d->dropped_heards, 0);
 	d->read = d->heards = 0;
+}
+
+unsigned
+seeker_open_ends(const struct seeker *f)
+{
+	unsigned n = 0;
+
+	for (uint64_t seq = 1; seq <= f->seq; seq++)
+		n += f->taken[seq] && f->ends[seq] == 0;
+	return n;
 }
 
 void

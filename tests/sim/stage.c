@@ -107,7 +107,8 @@ static struct wr
 begin(uint8_t *octets, size_t cap, enum frame_subtype subtype, struct mac to, unsigned radio)
 {
 	struct wr w = wr_into(octets, cap);
-	struct frame_header h = frame_header_to(subtype, to, stage_bssid(radio), stage_bssid(radio));
+	struct mac own = stage_bssid(radio);
+	struct frame_header h = frame_header_to(subtype, to, own, own);
 
 	frame_header_encode(&w, &h);
 	return w;

@@ -28,7 +28,7 @@ beacon(const struct stage *t, unsigned n)
 	return &t->air.beacon[n];
 }
 
-/* ---- the device ---------------------------------------------------------------------------- */
+/* ---- the device ---------------------------------------------------------------------- */
 
 static void
 P6_a_device_has_its_own_address_or_the_BSSs_by_its_way(void **state)
@@ -91,7 +91,7 @@ P1_what_a_device_had_under_way_ends_with_it_without_a_word(void **state)
 	stage_close(t);
 }
 
-/* ---- stays --------------------------------------------------------------------------------- */
+/* ---- stays --------------------------------------------------------------------------- */
 
 static void
 P9_a_stay_begins_a_little_later_and_ends_by_itself(void **state)
@@ -346,10 +346,10 @@ P10_what_cannot_be_is_refused(void **state)
 	stage_close(t);
 }
 
-/* ---- frames -------------------------------------------------------------------------------- */
+/* ---- frames -------------------------------------------------------------------------- */
 
 static void
-P2_a_frame_in_a_stay_goes_out_there_without_CCK_and_is_acknowledged(void **state)
+P2_a_frame_in_a_stay_goes_out_there_and_is_acknowledged(void **state)
 {
 	struct stage *t = stage_open(TWO);
 	uint8_t octets[64];
@@ -454,7 +454,7 @@ P5_what_is_for_others_is_not_passed_up(void **state)
 	stage_close(t);
 }
 
-/* ---- scans --------------------------------------------------------------------------------- */
+/* ---- scans --------------------------------------------------------------------------- */
 
 static void
 P2_a_scan_finds_the_BSS_of_another_radio(void **state)
@@ -559,7 +559,7 @@ P2_a_scans_probe_request_is_as_asked(void **state)
 	stage_close(t);
 }
 
-/* ---- faults -------------------------------------------------------------------------------- */
+/* ---- faults -------------------------------------------------------------------------- */
 
 static void
 P4_a_radio_may_never_begin_a_stay(void **state)
@@ -681,7 +681,8 @@ S2_the_same_calls_give_the_same_run(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		t[i] = stage_open_seeded(TWO "station a count 20 at 1m..20m join 0s..1s data 40kb/s\n"
+		t[i] = stage_open_seeded(TWO "station a count 20 at 1m..20m join 0s..1s "
+		    "data 40kb/s\n"
 		    "fault loss 5%\nfault bad-stay EIO 20%\n", 77, 0);
 		away_start(t[i], 0);
 		for (unsigned n = 1; n < 20; n++) {
@@ -717,7 +718,7 @@ main(void)
 		cmocka_unit_test(P4_a_radio_has_one_stay_or_scan_at_a_time),
 		cmocka_unit_test(P4_a_stay_is_ended_before_its_time),
 		cmocka_unit_test(P10_what_cannot_be_is_refused),
-		cmocka_unit_test(P2_a_frame_in_a_stay_goes_out_there_without_CCK_and_is_acknowledged),
+		cmocka_unit_test(P2_a_frame_in_a_stay_goes_out_there_and_is_acknowledged),
 		cmocka_unit_test(P2_a_device_that_is_elsewhere_hears_nothing),
 		cmocka_unit_test(P2_a_frame_after_the_stay_is_not_sent_and_reported),
 		cmocka_unit_test(P5_what_is_for_others_is_not_passed_up),

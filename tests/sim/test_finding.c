@@ -52,7 +52,7 @@ name_of(const struct seeker *f, unsigned last)
 	return NULL;
 }
 
-/* ---- finding -------------------------------------------------------------------------------- */
+/* ---- finding ------------------------------------------------------------------------- */
 
 static void
 P7_a_search_finds_each_peer_once_with_its_name(void **state)
@@ -186,7 +186,7 @@ P2_a_scan_in_a_BSSs_name_finds_the_other_BSS(void **state)
 	play_close(p);
 }
 
-/* ---- the radio's time ------------------------------------------------------------------------ */
+/* ---- the radio's time ---------------------------------------------------------------- */
 
 struct cost {
 	double share, lost;		/* of the time; of the data */
@@ -255,7 +255,7 @@ P9_an_endless_search_takes_its_share_and_no_beacon(void **state)
 }
 
 static void
-P9_where_beacon_times_are_unknown_at_most_one_is_lost_a_visit(void **state)
+P9_where_beacon_times_are_unknown_a_visit_costs_one_at_most(void **state)
 {
 	static const char *const radio[] = { "p2p native untimed", "p2p borrowed untimed",
 		"p2p shared untimed" };
@@ -283,7 +283,7 @@ P9_a_smaller_share_is_kept_too(void **state)
 }
 
 static void
-P9_a_radio_that_stays_where_it_is_costs_nothing_and_says_what_it_cannot(void **state)
+P9_a_radio_that_stays_put_costs_nothing_and_says_what_it_cannot(void **state)
 {
 	struct play *p = play_open(AP "p2p on-channel" CROWD);
 	struct seeker *f = seeker_open(p, "finder");
@@ -310,7 +310,7 @@ P9_two_owners_share_the_radio_evenly(void **state)
 
 	(void)state;
 	seeker_run(f[0], 5000);
-	/* One wants all there is, in two long stays; the other asks for a little, again and again. */
+	/* One wants all there is, in two long stays; the other a little, again and again. */
 	assert_int_equal(seeker_stay(f[0], 1, 1, 60000), 0);
 	assert_int_equal(seeker_stay(f[0], 1, 6, 60000), 0);
 	for (unsigned ms = 5100; ms <= 65000; ms += 100) {
@@ -339,7 +339,7 @@ P9_a_radio_with_two_channel_contexts_loses_nothing_of_its_own(void **state)
 	assert_true(c.share == 0 && c.lost < 0.01 && c.beacons_lost == 0);
 }
 
-/* ---- frames ---------------------------------------------------------------------------------- */
+/* ---- frames -------------------------------------------------------------------------- */
 
 static size_t
 negotiation_request(const struct seeker *f, struct mac to, uint8_t *octets, size_t cap)
@@ -444,7 +444,8 @@ P2_an_answer_cut_short_is_the_daemons_to_judge(void **state)
 static void
 P7_peers_that_answer_twice_or_cut_short_do_not_confuse_a_search(void **state)
 {
-	struct play *p = play_open(AP "\npeers a count 20 at 4m twice\npeers b count 20 at 4m truncates\n"
+	struct play *p = play_open(AP "\npeers a count 20 at 4m twice\n"
+	    "peers b count 20 at 4m truncates\n"
 	    "peers c count 20 at 4m only-b search\npeers d count 20 at 4m mute");
 	struct seeker *f = seeker_open(p, "finder");
 
@@ -459,7 +460,7 @@ P7_peers_that_answer_twice_or_cut_short_do_not_confuse_a_search(void **state)
 	play_close(p);
 }
 
-/* ---- a hall, and a flood ----------------------------------------------------------------------- */
+/* ---- a hall, and a flood ------------------------------------------------------------- */
 
 static void
 S3_a_hall_of_a_thousand_is_found(void **state)
@@ -503,7 +504,7 @@ Q11_ten_thousand_invented_peers_hide_nobody(void **state)
 	play_close(p);
 }
 
-/* ---- faults ------------------------------------------------------------------------------------ */
+/* ---- faults -------------------------------------------------------------------------- */
 
 static void
 S1_a_radio_that_vanishes_in_a_stay_ends_it_and_the_other_goes_on(void **state)
@@ -663,8 +664,8 @@ S2_the_same_seed_gives_the_same_search(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		struct play *p = play_open_with(AP CROWD THREE "peers q count 30 search at 4m..20m\n"
-		    "fault loss 5%\n", &(struct play_options){ .seed = 31, .no_log = true });
+		struct play *p = play_open_with(AP CROWD THREE
+		    "peers q count 30 search at 4m..20m\nfault loss 5%\n", &(struct play_options){ .seed = 31, .no_log = true });
 		struct seeker *f = seeker_open(p, "finder");
 
 		assert_int_equal(seeker_start(f, 0, 0), 0);
@@ -689,9 +690,9 @@ main(void)
 		cmocka_unit_test(P7_two_of_ours_find_each_other),
 		cmocka_unit_test(P2_a_scan_in_a_BSSs_name_finds_the_other_BSS),
 		cmocka_unit_test(P9_an_endless_search_takes_its_share_and_no_beacon),
-		cmocka_unit_test(P9_where_beacon_times_are_unknown_at_most_one_is_lost_a_visit),
+		cmocka_unit_test(P9_where_beacon_times_are_unknown_a_visit_costs_one_at_most),
 		cmocka_unit_test(P9_a_smaller_share_is_kept_too),
-		cmocka_unit_test(P9_a_radio_that_stays_where_it_is_costs_nothing_and_says_what_it_cannot),
+		cmocka_unit_test(P9_a_radio_that_stays_put_costs_nothing_and_says_what_it_cannot),
 		cmocka_unit_test(P9_two_owners_share_the_radio_evenly),
 		cmocka_unit_test(P9_a_radio_with_two_channel_contexts_loses_nothing_of_its_own),
 		cmocka_unit_test(P2_a_frame_waits_for_its_answer_on_the_peers_channel),

@@ -22,7 +22,7 @@
 static const struct mac all = { { 255, 255, 255, 255, 255, 255 } };
 static const struct mac other = { { 2, 0, 0, 0, 7, 7 } };
 
-/* ---- what our device says ------------------------------------------------------------------- */
+/* ---- what our device says ------------------------------------------------------------ */
 
 struct probe {				/* as a search has it, but for what is said here */
 	bool no_p2p, b_only, foreign_ssid;
@@ -186,7 +186,7 @@ peer(const struct stage *t, uint32_t i)
 	return p;
 }
 
-/* ---- listening ------------------------------------------------------------------------------ */
+/* ---- listening ----------------------------------------------------------------------- */
 
 static void
 P7_a_listening_peer_answers_by_the_rules_of_Wi_Fi_Direct(void **state)
@@ -289,7 +289,7 @@ P7_extended_listening_is_listening_now_and_then(void **state)
 	stage_close(t);
 }
 
-/* ---- searching ------------------------------------------------------------------------------ */
+/* ---- searching ----------------------------------------------------------------------- */
 
 static void
 P7_a_searching_peer_scans_1_6_and_11_and_listens_in_between(void **state)
@@ -387,7 +387,7 @@ P7_a_searching_peer_finds_our_device(void **state)
 	stage_close(t);
 }
 
-/* ---- action frames --------------------------------------------------------------------------- */
+/* ---- action frames ------------------------------------------------------------------- */
 
 static void
 P7_provision_discovery_is_answered_with_the_method_or_none(void **state)
@@ -434,7 +434,12 @@ P7_a_negotiation_is_refused_for_now(void **state)
 static void
 P7_a_negotiation_is_accepted_up_to_the_confirm(void **state)
 {
-	static const struct { const char *scenario; uint8_t intent; bool owner; uint8_t status; } row[] = {
+	static const struct {
+		const char *scenario;
+		uint8_t intent;
+		bool owner;
+		uint8_t status;
+	} row[] = {
 		{ AIR PEER "listen 6 accepts 12", 7, true, P2P_STATUS_OK },
 		{ AIR PEER "listen 6 accepts 2", 7, false, P2P_STATUS_OK },
 		{ AIR PEER "listen 6 accepts 7", 7, false, P2P_STATUS_OK },
@@ -511,7 +516,7 @@ P7_a_mute_peer_answers_probes_and_nothing_else(void **state)
 	stage_close(t);
 }
 
-/* ---- services -------------------------------------------------------------------------------- */
+/* ---- services ------------------------------------------------------------------------ */
 
 struct found {
 	unsigned entries;
@@ -608,7 +613,7 @@ P7_who_has_no_services_says_no_data(void **state)
 	stage_close(t);
 }
 
-/* ---- peers that ask -------------------------------------------------------------------------- */
+/* ---- peers that ask ------------------------------------------------------------------ */
 
 static void
 P8_a_peer_that_found_us_asks_until_it_is_answered(void **state)
@@ -651,7 +656,7 @@ P8_a_peer_that_found_us_asks_until_it_is_answered(void **state)
 	stage_close(t);
 }
 
-/* ---- change, and misbehaviour ------------------------------------------------------------------ */
+/* ---- change, and misbehaviour -------------------------------------------------------- */
 
 static bool
 holds(const struct said *s, const char *text)
@@ -805,7 +810,7 @@ S2_faults_strike_peers_by_name(void **state)
 	stage_close(t);
 }
 
-/* ---- a hall ------------------------------------------------------------------------------------ */
+/* ---- a hall -------------------------------------------------------------------------- */
 
 static void
 S2_a_hall_of_a_thousand_is_found_by_scans(void **state)

@@ -23,7 +23,7 @@ sim_away(const struct scenario_radio *r, unsigned radio, struct air_away *a)
 		a->why = "the scenario's radio cannot leave its channel; \"p2p native\" lets it";
 }
 
-/* ---- where it is ------------------------------------------------------------------------- */
+/* ---- where it is --------------------------------------------------------------------- */
 
 bool
 away_there(const struct away *w)
@@ -51,8 +51,8 @@ count_ears(struct sim *s)
 	for (unsigned r = 0; r < s->antennas; r++) {
 		struct away *w = &s->antenna[r].away;
 
-		w->absent = away_there(w) && !(s->lane[w->lane].radios >> r & 1) && has_home(s, r) &&
-		    s->scenario.radio[r].contexts < 2;
+		w->absent = away_there(w) && !(s->lane[w->lane].radios >> r & 1) &&
+		    has_home(s, r) && s->scenario.radio[r].contexts < 2;
 		for (unsigned i = 0; i < s->lanes; i++)
 			if (away_there(w) && w->lane == i)
 				s->lane[i].ears |= (uint16_t)(1 << r);
@@ -90,7 +90,7 @@ away_home(struct sim *s, unsigned radio)
 	}
 }
 
-/* ---- flights that cannot be sent now ----------------------------------------------------- */
+/* ---- flights that cannot be sent now ------------------------------------------------- */
 
 static bool
 fits(const struct sim *s, const struct flight *f)
@@ -152,7 +152,7 @@ away_fits(struct sim *s, unsigned lane)
 	}
 }
 
-/* ---- receiving ----------------------------------------------------------------------------- */
+/* ---- receiving ----------------------------------------------------------------------- */
 
 uint8_t
 away_owner(const struct sim *s, struct mac addr)
@@ -209,7 +209,7 @@ away_heard(struct sim *s, unsigned radio, struct flight *f, int8_t signal)
 	world_tell_news(s, radio, n);
 }
 
-/* ---- counts -------------------------------------------------------------------------------- */
+/* ---- counts -------------------------------------------------------------------------- */
 
 void
 sim_left(const struct sim *s, unsigned radio, struct sim_leave *out)

@@ -20,7 +20,7 @@ enum {
 
 static const uint16_t social_mhz[] = { 2412, 2437, 2462 };
 
-/* ---- time ---------------------------------------------------------------------------------- */
+/* ---- time ---------------------------------------------------------------------------- */
 
 static uint64_t
 changes_us(const struct sim *s, const struct gadget *g)
@@ -58,7 +58,7 @@ drawn(struct sim *s, struct scenario_range r)
 	return (uint64_t)r.lo + (span ? prng_next(&s->prng) % (span + 1) : 0);
 }
 
-/* ---- what it says --------------------------------------------------------------------------- */
+/* ---- what it says -------------------------------------------------------------------- */
 
 struct flight *
 gadget_flight(struct sim *s, const struct gadget *g, struct mac to, enum frame_subtype subtype,
@@ -175,7 +175,7 @@ say_it(struct sim *s, struct gadget *g)
 		medium_free(s, f);
 }
 
-/* ---- what it does --------------------------------------------------------------------------- */
+/* ---- what it does -------------------------------------------------------------------- */
 
 static void
 listen(struct sim *s, struct gadget *g)
@@ -323,7 +323,7 @@ gadget_waits(struct sim *s, struct gadget *g, uint64_t us)
 	arm(s, g);
 }
 
-/* ---- life ------------------------------------------------------------------------------------ */
+/* ---- life ---------------------------------------------------------------------------- */
 
 static struct mac
 address(struct sim *s, const struct scenario_crowd *c, uint32_t n)
@@ -397,7 +397,7 @@ gadget_free(struct sim *s)
 	free(s->gadget);
 }
 
-/* ---- what became of them --------------------------------------------------------------------- */
+/* ---- what became of them ------------------------------------------------------------- */
 
 uint64_t
 gadget_bytes(const struct sim *s)

@@ -29,7 +29,7 @@ void		 gadget_waits(struct sim *, struct gadget *, uint64_t us);
 
 /* It will say this in so many microseconds; replaces what it was going to say.  NULL is fine. */
 void		 gadget_will_say(struct sim *, struct gadget *, struct flight *, uint64_t us);
-void		 gadget_answers(struct sim *, struct gadget *, struct flight *);	/* in a moment */
+void		 gadget_answers(struct sim *, struct gadget *, struct flight *);	/* soon */
 
 /* A frame of at most so many octets; its header is written.  NULL: no memory. */
 struct flight	*gadget_flight(struct sim *, const struct gadget *, struct mac to,

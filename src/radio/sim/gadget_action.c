@@ -35,7 +35,7 @@ send_action(struct sim *s, struct gadget *g, struct mac to, const struct p2p_act
 	gadget_answers(s, g, gadget_finish(s, f, &w));
 }
 
-/* ---- attributes ---------------------------------------------------------------------------- */
+/* ---- attributes ---------------------------------------------------------------------- */
 
 static void
 add_status(struct p2p_attributes *p, uint8_t status)
@@ -95,7 +95,7 @@ add_negotiation(const struct sim *s, const struct gadget *g, struct p2p_attribut
 	p2p_add(p, P2P_INTENDED_ADDRESS);
 }
 
-/* ---- answers ------------------------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------------------- */
 
 static void
 provision(const struct sim *s, const struct gadget *g, const struct p2p_action *q,
@@ -184,7 +184,7 @@ take_answer(struct sim *s, struct gadget *g, struct mac from, const struct p2p_a
 		confirm(s, g, from, q);
 }
 
-/* ---- both ways ----------------------------------------------------------------------------- */
+/* ---- both ways ----------------------------------------------------------------------- */
 
 static void
 p2p_frame(struct sim *s, struct gadget *g, struct mac from, const struct p2p_action *a,
@@ -246,7 +246,7 @@ gadget_action(struct sim *s, struct gadget *g, const struct flight *f)
 	p2p_frame(s, g, fr.header.addr2, &a, fault == ATTRIBUTE_OK);
 }
 
-/* ---- questions ------------------------------------------------------------------------------ */
+/* ---- questions ----------------------------------------------------------------------- */
 
 static void
 ask_to_negotiate(const struct sim *s, const struct gadget *g, struct p2p_action *a)

@@ -390,8 +390,8 @@ read_attack(struct reading *r)
 		return;
 	}
 	r->attack = &s->attack[s->attacks++];
-	*r->attack = (struct scenario_attack){ .rate_mhz = 10000, .to_us = ROWS_LATEST, .at_dm = 100,
-		.victims = SCENARIO_ALL };
+	*r->attack = (struct scenario_attack){ .rate_mhz = 10000, .to_us = ROWS_LATEST,
+		.at_dm = 100, .victims = SCENARIO_ALL };
 	words_name(&r->w, r->attack->name);
 	int kind = words_choice(&r->w, "an attack", "|flood-auth|flood-assoc|flood-probe|spoof-auth"
 	    "|spoof-deauth|spoof-disassoc|garbage|truncate|class3|flood-p2p");

@@ -128,7 +128,8 @@ rows_read_fault(struct reading *r)
 	}
 	r->fault = &s->fault[s->faults++];
 	*r->fault = (struct scenario_fault){ .chance = 1, .to_us = ROWS_LATEST,
-		.group = SCENARIO_ALL, .radio = SCENARIO_ALL, .links = LINK_UP | LINK_DOWN, .frames = FRAMES_ALL };
+		.group = SCENARIO_ALL, .radio = SCENARIO_ALL,
+		.links = LINK_UP | LINK_DOWN, .frames = FRAMES_ALL };
 	int kind = words_choice(&r->w, "a fault",
 	    "|loss|ack-loss|drop|duplicate|delay|reorder|partition|signal"
 	    "|no-stay|bad-stay|gone-in-stay|gone|blocked");

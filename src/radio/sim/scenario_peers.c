@@ -12,7 +12,7 @@ static const struct scenario_crowd usual = {
 	.methods = WSC_METHOD_BUTTON | WSC_METHOD_DISPLAY | WSC_METHOD_KEYPAD, .provision = 1,
 };
 
-/* ---- who they are ----------------------------------------------------------------------- */
+/* ---- who they are -------------------------------------------------------------------- */
 
 static void
 crowd_count(struct reading *r)
@@ -146,7 +146,7 @@ crowd_methods(struct reading *r)
 	}
 }
 
-/* ---- where they are heard --------------------------------------------------------------- */
+/* ---- where they are heard ------------------------------------------------------------ */
 
 /* Channels with commas between: 1,6,11. */
 static void
@@ -193,7 +193,7 @@ crowd_search(struct reading *r)
 	r->crowd->searches = true;
 }
 
-/* ---- what they answer and do ------------------------------------------------------------- */
+/* ---- what they answer and do --------------------------------------------------------- */
 
 static void
 crowd_accepts(struct reading *r)

@@ -15,7 +15,7 @@ enum {
 	PROBE_DELAY_US = 30000, DWELL_US = 30000, PASSIVE_US = 111000,
 };
 
-/* ---- a stay or scan ---------------------------------------------------------------------- */
+/* ---- a stay or scan ------------------------------------------------------------------ */
 
 static void
 alarm_in(struct sim *s, unsigned radio, uint64_t us)
@@ -172,7 +172,7 @@ stay_alarm(struct sim *s, unsigned radio)
 	}
 }
 
-/* ---- commands ----------------------------------------------------------------------------- */
+/* ---- commands ------------------------------------------------------------------------ */
 
 /* 0 where one may begin on a lane. */
 static int
@@ -367,7 +367,7 @@ stay_bss_gone(struct sim *s, unsigned radio, uint16_t bss)
 		end(s, radio, ENETDOWN);
 }
 
-/* ---- blocked, and gone -------------------------------------------------------------------- */
+/* ---- blocked, and gone --------------------------------------------------------------- */
 
 static void
 set_blocked(struct sim *s, unsigned radio, bool blocked)

@@ -271,7 +271,7 @@ bool		 medium_lost(struct sim *, int8_t dbm, uint8_t rate);	/* this time */
 void		 fault_suffer(struct sim *, struct flight *, struct fate *);
 bool		 fault_parted(const struct sim *, unsigned group);	/* by a partition, now */
 int8_t		 fault_weaker(const struct sim *, unsigned group);	/* dB, now */
-/* The fault of this kind that strikes a radio's stay now, or NULL: counts what it spares and hits. */
+/* The fault of this kind that strikes a radio's stay now, or NULL; counts what it spares. */
 const struct scenario_fault *fault_strikes_radio(struct sim *, unsigned radio,
 		    enum scenario_fault_kind);
 bool		 fault_open(const struct sim *, const struct scenario_fault *, unsigned radio);
@@ -302,7 +302,7 @@ void		 bss_block(struct sim *, unsigned radio, bool);	/* false: they come back *
 void		 bss_vanish(struct sim *, unsigned radio);
 
 /* away.c */
-void		 away_home(struct sim *, unsigned radio);	/* it left, came, or its BSSs changed */
+void		 away_home(struct sim *, unsigned radio);	/* it left or came, or its BSSs */
 bool		 away_there(const struct away *);	/* where it was told to go */
 void		 away_fits(struct sim *, unsigned lane);	/* the first flight can be sent */
 uint8_t		 away_owner(const struct sim *, struct mac);	/* a radio's address; NO_RADIO */
