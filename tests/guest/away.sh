@@ -124,10 +124,6 @@ own() {			# the device's address; of a shared one zero: it has its BSS's
 	sed -n 's/^way [a-z]* addr \([0-9a-f:]*\) .*/\1/p' /tmp/ran
 }
 
-netdevs() {
-	find /sys/class/net -name 'wlan*' -o -name 'apgate*' -o -name 'p2p*' | wc -l
-}
-
 for way in native borrowed shared; do
 	whole 'channel left in software' wlan0 "$way"
 	whole 'channel contexts' wlan5 "$way"
@@ -203,16 +199,19 @@ wait
 
 # ---- what is left ---------------------------------------------------------------------------
 
-before=$(netdevs)
-timeout 60 away wlan0 native start wait=20000 >/tmp/ran 2>&1 &
 is_there() {
 	iw dev | grep -q 'type P2P-device'
 }
+is_as_before() {
+	echo /sys/class/net/* | cmp - before
+}
 killall -q wpa_supplicant
 until_true 5 not pidof wpa_supplicant
+until_true 5 not test -e /sys/class/net/apgate-p2p6
+echo /sys/class/net/* >before
+timeout 60 away wlan0 native start wait=20000 >/tmp/ran 2>&1 &
 ok 'native: a P2P device is there' until_true 5 is_there
-ok 'native: and no netdev that was not' sh -c "[ \"\$(find /sys/class/net -name 'wlan*' -o \
-	-name 'apgate*' -o -name 'p2p*' | wc -l)\" = $before ]"
+ok 'native: and no netdev that was not' is_as_before
 killall -KILL away
 ok 'killed: the kernel ends it' until_true 1 not is_there
 wait
