@@ -181,6 +181,17 @@ for way in native borrowed shared; do
 	ok "$way, rfkill: and stays again" ran '^began n 1 '
 	wait
 done
+for way in native borrowed; do
+	rf=$(basename /sys/class/ieee80211/phy0/rfkill*)
+	echo 1 >"/sys/class/rfkill/$rf/soft"
+	(sleep 3; echo 0 >"/sys/class/rfkill/$rf/soft") &
+	run wlan0 "$way" info start wait=5000 stays=2437,30,1
+	ok "$way, blocked when it is opened: it is believed" ran "^way $way addr 42:00:00:00:00:00"
+	ok "$way, blocked when it is opened: it does not start" ran '^down 132'
+	ok "$way, blocked when it is opened: it is up with the radio" ran '^device up'
+	ok "$way, blocked when it is opened: and stays" ran '^began n 1 '
+	wait
+done
 (sleep 1.5; iw dev apgate-p2p0 del) &
 run wlan0 borrowed start wait=2500 start stays=2437,30,1
 ok 'borrowed: deleted by somebody, it is told' ran '^device down 19'

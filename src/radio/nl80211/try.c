@@ -119,12 +119,13 @@ static struct mac
 own_address(const struct setup *s, unsigned after)
 {
 	const struct wiphy *w = &s->wiphy;
+	struct mac first = mac_is_zero(w->addr) ? s->vif[0].addr : w->addr;
 	struct mac addr = w->addrs[w->addr_count ? w->addr_count - 1 : 0];
 
 	if (w->addr_count > 1 && !is_taken(s, addr) && after-- == 0)
 		return addr;
 	for (unsigned n = DERIVED; n > 0; n--) {
-		addr = wiphy_address(w, w->addr, n);
+		addr = wiphy_address(w, first, n);
 		if (!is_taken(s, addr) && after-- == 0)
 			break;
 	}
