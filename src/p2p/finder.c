@@ -70,7 +70,9 @@ drop_old(struct p2p *p, struct instant now, struct reach *r)
 {
 	struct peer *peer;
 
-	while ((peer = peers_lost(r->peers, now)) != NULL)
+	/* One that is told is out of the table: so there must be room to tell it. */
+	while (queue_room(p->acts) > sizeof(struct p2p_act) + PEERS_ELEMENTS &&
+	    (peer = peers_lost(r->peers, now)) != NULL)
 		if (peer->told && r->finder.doing != FINDER_OFF)
 			tell_peer(p, now, r, peer, HAP_PEER_LOST);
 }

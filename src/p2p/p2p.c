@@ -24,6 +24,10 @@ enum {
 static bool
 allocate(struct p2p *p, uint32_t places, bool waits, size_t octets)
 {
+	/* All jobs may end in one call. */
+	size_t ends = places * (sizeof(struct p2p_act) + 32);
+	size_t told = octets / 2 > ends ? octets / 2 : ends;
+
 	free(p->job);
 	free(p->room);
 	queue_close(p->commands);
@@ -32,9 +36,9 @@ allocate(struct p2p *p, uint32_t places, bool waits, size_t octets)
 	p->room = malloc((waits ? places : 1) * (size_t)ROOM);
 	p->waits = waits;
 	p->commands = queue_open(octets);
-	p->acts = queue_open(octets / 2);
+	p->acts = queue_open(told);
 	p->places = places;
-	p->octets = octets + octets / 2;
+	p->octets = octets + told;
 	if (p->job == NULL || p->room == NULL || p->commands == NULL || p->acts == NULL)
 		return false;
 	for (uint16_t i = 0; i < places; i++)
@@ -90,7 +94,7 @@ make_room(struct p2p *p, const struct air_away *can)
 		memcpy(all, p->radio, p->radios * sizeof(all[0]));
 	free(p->radio);
 	p->radio = all;
-	if (p->waits || (!can->leaves && can->way == AIR_WAY_NONE))
+	if (p->waits || (!can->leaves && !can->scans && can->way == AIR_WAY_NONE))
 		return true;
 	return allocate(p, P2P_JOBS, true, MANY_OCTETS);
 }

@@ -249,18 +249,28 @@ join_in(struct p2p *p, struct instant now, struct reach *r)
 	}
 }
 
-/* Frames that found no room when their channel was there. */
+/*
+ * Frames that found no room when their channel was there.  Where there is only one room for all
+ * that cannot wait.
+ */
 static void
 send_again(struct p2p *p, struct instant now, struct reach *r, struct instant *due)
 {
-	for (uint16_t i = r->first; i != NO_JOB; i = p->job[i].next) {
+	uint16_t next;
+
+	for (uint16_t i = r->first; i != NO_JOB; i = next) {
 		struct job *j = &p->job[i];
 
+		next = j->next;
 		if (j->fate != FATE_UNSENT || (j->state != JOB_HOME &&
 		    (j->state != JOB_RIDES || r->visit.state != VISIT_THERE)))
 			continue;
-		if (!job_transmit(p, now, j))
+		if (job_transmit(p, now, j))
+			continue;
+		if (p->waits)
 			*due = instant_min(*due, instant_add(now, SPAN_MS(LEAST_MS)));
+		else
+			job_end(p, now, j, ENOBUFS);
 	}
 }
 

@@ -17,7 +17,7 @@ list_fault(const struct p2p *p, const struct reach *r, uint32_t *internal)
 		bool own = j->kind == JOB_LISTEN || j->kind == JOB_SEARCH;
 		bool scan = j->kind == JOB_SCAN || j->kind == JOB_SEARCH;
 
-		if (j->prev != prev || ++n > P2P_JOBS)
+		if (j->prev != prev || ++n > p->places)
 			return "a list of jobs is torn";
 		if (j->state == JOB_FREE || j->owner.radio != r->number)
 			return "a job is in a list it does not belong to";

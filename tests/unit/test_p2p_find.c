@@ -465,6 +465,29 @@ P7_a_full_table_of_answers_lets_the_longest_unheard_go(void **state)
 	the_end_of(&s);
 }
 
+static void
+P7_a_thousand_peers_that_go_at_once_are_all_told(void **state)
+{
+	(void)state;
+	static struct scene s;
+	struct frame f;
+	uint32_t lost = 0;
+
+	is_there(&s, &listens);
+	for (unsigned i = 0; i < P2P_PEERS; i++) {
+		f = response(peer_addr(i), "a name of thirty-two octets, all");
+		hears_at(&s, LISTEN_MHZ, &f, true);
+		expect_peer(&s, peer_addr(i), HAP_PEER_FOUND);
+	}
+	s.now.us += 60000000;			/* they were heard at the same instant */
+	for (int calls = 0; calls < 20; calls++) {
+		p2p_tick(s.p, s.now);
+		lost += (uint32_t)count_acts(&s, P2P_PEER, HAP_PEER_LOST);
+	}
+	assert_int_equal(lost, P2P_PEERS);
+	p2p_close(s.p);
+}
+
 /* ---- searching and listening in turn ------------------------------------------------------- */
 
 static void
@@ -682,6 +705,7 @@ main(void)
 		cmocka_unit_test(P8_who_is_to_be_woken_is_told_nothing_until_then),
 		cmocka_unit_test(P7_ten_thousand_that_only_probe_displace_nobody_who_answered),
 		cmocka_unit_test(P7_a_full_table_of_answers_lets_the_longest_unheard_go),
+		cmocka_unit_test(P7_a_thousand_peers_that_go_at_once_are_all_told),
 		cmocka_unit_test(P7_a_search_scans_its_channels_and_listens_in_between),
 		cmocka_unit_test(P7_a_search_that_does_not_listen_only_scans),
 		cmocka_unit_test(P7_an_extended_listen_is_there_for_a_period_of_each_interval),

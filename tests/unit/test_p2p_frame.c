@@ -407,6 +407,45 @@ P4_frames_that_find_no_room_are_sent_when_there_is_some(void **state)
 	p2p_close(s.p);
 }
 
+/* A radio that stays where it is has one room for all frames, since none has to wait. */
+static void
+P10_where_frames_cannot_wait_one_without_room_is_ended_with_ENOBUFS(void **state)
+{
+	(void)state;
+	static struct scene s;
+	static uint8_t bytes[AIR_FRAME_MAX];
+	struct hap_frame want = { .freq = HOME_MHZ };
+	struct mac own = bss_addr(0);
+	struct air_command c;
+	struct p2p_act a;
+	const char *why;
+	uint8_t next = 0;
+	int refused = 0;
+
+	scene_open(&s, &(struct scene_radio){ .bsss = 1 });
+	memcpy(bytes + 10, own.octet, MAC_LEN);
+	bytes[0] = 0xd0;
+	for (uint8_t i = 0; i < 64; i++) {		/* 150 kB, and nobody drains */
+		struct p2p_owner o = as_bss(DAEMON, i);
+
+		bytes[30] = i;
+		assert_int_equal(p2p_frame(s.p, s.now, &o, &want, (struct air_bytes){ bytes,
+		    sizeof(bytes) }, &why), 0);
+	}
+	for (; p2p_command(s.p, &c); next++)		/* each is the one that was given */
+		assert_int_equal(c.send.frame.at[30], next);
+	assert_in_range(next, 20, 63);
+	for (; p2p_act(s.p, &a); refused++) {
+		assert_int_equal(a.verb, P2P_SENT);
+		assert_int_equal(a.error, ENOBUFS);
+		assert_int_equal(a.owner.seq, next + refused);
+	}
+	assert_int_equal(next + refused, 64);
+	radio_vanishes(&s);
+	assert_int_equal(count_acts(&s, P2P_SENT, -1), next);
+	the_end_of(&s);
+}
+
 int
 main(void)
 {
@@ -426,6 +465,8 @@ main(void)
 		cmocka_unit_test(P4_a_frame_is_cancelled_in_each_of_its_states),
 		cmocka_unit_test(P4_the_end_of_a_wait_is_told_once_whatever_ends_it),
 		cmocka_unit_test(P4_frames_that_find_no_room_are_sent_when_there_is_some),
+		cmocka_unit_test(
+		    P10_where_frames_cannot_wait_one_without_room_is_ended_with_ENOBUFS),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
