@@ -150,15 +150,17 @@ cmd_listen(struct engine *e, struct instant now, const struct p2p_owner *at,
 	    attribute(attrs, HAP_ATTR_ADD), why);
 }
 
-/* What goes on in a BSS's name is a command to the AP; a P2P device is its owner's. */
+/* What a BSS is to send or receive is a command to the AP; a P2P device is its owner's. */
 static bool
 may(const struct engine *e, int endpoint, uint8_t type, const struct p2p_owner *at)
 {
 	uint32_t rights = gate_rights(e->gate, endpoint);
 
-	if (at->bss == AIR_DEVICE || type == HAP_STAY_CMD || type == HAP_SCAN_CMD)
-		return at->bss != AIR_DEVICE || rights & HAP_RIGHT_P2P;
-	return rights & HAP_RIGHT_COMMAND;
+	if (at->bss == AIR_DEVICE)
+		return rights & HAP_RIGHT_P2P;
+	if (type == HAP_FRAME_CMD || type == HAP_FRAME_REG_CMD)
+		return rights & HAP_RIGHT_COMMAND;
+	return true;				/* the table of messages has it */
 }
 
 int
@@ -172,6 +174,9 @@ away_command(struct engine *e, struct instant now, int endpoint,
 		return error;
 	*why = "this endpoint lacks the right (hostap_grant)";
 	if (!may(e, endpoint, m->i_type, &at))
+		return -EPERM;
+	*why = "the P2P device is another daemon's";
+	if (at.bss == AIR_DEVICE && p2p_device(e->p2p, at.radio)->endpoint != endpoint)
 		return -EPERM;
 	if (m->i_type == HAP_FRAME_REG_CMD)
 		return registration_add(e, &at, m, attrs, why);
@@ -248,7 +253,7 @@ tell_device(struct engine *e, struct instant now, const struct p2p_owner *at, ui
 	attr[1].at = text;
 	attr[1].len = strlen(text);
 	hap_set_body(&m, &body, sizeof(body));
-	gate_indicate(e->gate, now, 0, &m, attr, error ? 2 : 1);
+	gate_indicate_also(e->gate, now, at->endpoint, &m, attr, error ? 2 : 1);
 }
 
 static int
@@ -272,8 +277,6 @@ start(struct engine *e, struct instant now, int endpoint, struct hostap_p2p *a, 
 	    .stay_max_ms = info.stay_max_ms, .freq = info.freq, .radio = (uint8_t)radio };
 	memcpy(a->addr, info.p2p_addr, MAC_LEN);
 	name_device(e, (uint8_t)radio, a->name);
-	tell_device(e, now, &(struct p2p_owner){ .endpoint = endpoint, .iface = iface,
-	    .radio = (uint8_t)radio, .bss = AIR_DEVICE }, HAP_IFACE_ADDED, 0);
 	return 0;
 }
 
@@ -282,19 +285,15 @@ stop(struct engine *e, struct instant now, int endpoint, const struct hostap_p2p
     const char **why)
 {
 	uint32_t iface = (uint32_t)a->cookie;
-	struct p2p_owner at = { .endpoint = endpoint, .iface = iface };
 	int error;
 
 	*why = "no P2P device of that cookie";
-	if (a->cookie != (e->cookie_high | iface) || !place_of_device(e, iface, &at))
+	if (a->cookie != (e->cookie_high | iface))
 		return -ENODEV;
 	error = p2p_stop(e->p2p, now, endpoint, iface, why);
-	if (error)
-		return error;
-	registrations_end(e, iface);
-	engine_carry_out(e, now);		/* each of what it had with its event, then this */
-	tell_device(e, now, &at, HAP_IFACE_REMOVED, 0);
-	return 0;
+	if (error == 0)
+		engine_carry_out(e, now);	/* each of what it had with its event, then this */
+	return error;
 }
 
 static void
@@ -342,7 +341,6 @@ away_ioctl(struct engine *e, struct instant now, int endpoint, uint32_t request,
 		error = stop(e, now, endpoint, arg, why);
 	else if (request == HIOCGPEERS)
 		error = list_peers(e, now, endpoint, arg);
-	engine_carry_out(e, now);
 	return error;
 }
 

@@ -13,7 +13,7 @@
 #include "mlme/mlme.h"
 #include "p2p/p2p.h"
 
-enum { OWED = 1024, REGISTRATIONS = 256, PREFIX_MAX = 64 };
+enum { OWED = 1024, REGISTRATIONS = 256, PREFIX_MAX = 64, SENDERS = 64 };
 
 enum owed_kind {
 	OWED_NOTHING,
@@ -39,6 +39,12 @@ struct registration {
 	uint8_t prefix[PREFIX_MAX];
 };
 
+struct sender {				/* of frames somebody had registered for */
+	struct mac addr;
+	uint8_t radio, subtype;
+	uint16_t sequence;		/* control field of the latest; 9.2.4.4 */
+};
+
 struct engine {
 	struct engine_config conf;
 	struct gate *gate;
@@ -53,6 +59,7 @@ struct engine {
 	uint32_t owed_count;
 	struct registration registration[REGISTRATIONS];
 	uint32_t registrations;
+	struct sender sender[SENDERS];	/* at a hash of the address: the latest stays */
 	uint64_t commands, commands_failed;
 	bool behind;			/* verdicts wait until the caller has drained commands */
 };

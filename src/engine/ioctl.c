@@ -292,7 +292,8 @@ control(struct engine *e, struct instant now, int endpoint, uint32_t request, vo
 	engine_refresh(e);
 	if (error == -EPERM) {
 		struct engine_trace t = { .what = ENGINE_REFUSED, .endpoint = endpoint,
-		    .code = EPERM, .text = "an ioctl needs a right the endpoint lacks" };
+		    .code = EPERM, .text = *why ? *why :
+		    "an ioctl needs a right the endpoint lacks" };
 
 		engine_note(e, now, &t);
 	}
@@ -304,8 +305,10 @@ engine_ioctl(struct engine *e, struct instant now, int endpoint, uint32_t reques
     size_t size)
 {
 	const char *why;
+	int error = control(e, now, endpoint, request, arg, size, &why);
 
-	return control(e, now, endpoint, request, arg, size, &why);
+	engine_carry_out(e, now);
+	return error;
 }
 
 /* On the socket: HAP_IOCTL_CMD with the structure, HAP_IOCTL_IND with what became of it. */
@@ -342,4 +345,5 @@ ioctl_message(struct engine *e, struct instant now, int endpoint,
 	if (body.error && why)
 		attr[n++] = (struct gate_attr){ HAP_ATTR_TEXT, why, strlen(why) };
 	gate_indicate(e->gate, now, endpoint, &reply, attr, n);
+	engine_carry_out(e, now);		/* P4: what comes of it comes after its cookie */
 }

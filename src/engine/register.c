@@ -9,6 +9,7 @@
 
 #include "base/wire.h"
 #include "engine/inside.h"
+#include "frame/frame.h"
 
 enum { HEADER = 24, ACTION = 13 };
 
@@ -29,10 +30,6 @@ check(const struct engine *e, const struct p2p_owner *at, const struct ieee80211
 	struct hap_frame_reg body;
 
 	hap_body(m, &body, sizeof(body));
-	if (at->bss == AIR_DEVICE && p2p_device(e->p2p, at->radio)->endpoint != at->endpoint) {
-		*why = "the P2P device is another daemon's";
-		return -EPERM;
-	}
 	if (body.subtype > 15 || len > PREFIX_MAX || m->i_seq == 0) {
 		*why = "subtype over 15, prefix over 64 octets, or no number to name it by";
 		return -EINVAL;
@@ -121,6 +118,8 @@ registrations_end(struct engine *e, uint32_t iface)
 
 struct received {
 	uint8_t subtype;
+	bool retry;
+	uint16_t sequence;
 	struct mac da, sa, bssid;
 	struct air_bytes body;
 };
@@ -167,20 +166,38 @@ deliver(struct engine *e, struct instant now, const struct registration *r,
 	p2p_woken(e->p2p, now, r->at.endpoint);
 }
 
+/*
+ * 10.3.2.14: the transmitter's own retransmission, because our acknowledgement was lost.  Many
+ * senders make this forget some, and then a frame is delivered twice.
+ */
+static bool
+is_repeated(struct engine *e, uint8_t radio, const struct received *f)
+{
+	uint64_t hash = sip_hash_u64(e->conf.key, mac_u64(f->sa));
+	struct sender *s = &e->sender[hash % SENDERS];
+	struct sender is = { .addr = f->sa, .radio = radio, .subtype = f->subtype,
+	    .sequence = f->sequence };
+	bool same = s->radio == radio && s->subtype == f->subtype &&
+	    s->sequence == f->sequence && mac_equal(s->addr, f->sa);
+
+	*s = is;
+	return f->retry && same;
+}
+
 /* An action frame that somebody took is his; of all others he sees what we see. */
 bool
 registered(struct engine *e, struct instant now, const struct air_event *event)
 {
 	struct rd r = rd_from(event->received.frame.at, event->received.frame.len);
 	uint8_t control = rd_u8(&r);
-	struct received f = { .subtype = control >> 4 };
-	bool taken = false;
+	struct received f = { .subtype = control >> 4, .retry = rd_u8(&r) & FLAG_RETRY };
+	bool taken = false, wanted = false, repeated = false;
 
-	rd_skip(&r, 3);
+	rd_skip(&r, 2);
 	f.da = rd_mac(&r);
 	f.sa = rd_mac(&r);
 	f.bssid = rd_mac(&r);
-	rd_skip(&r, 2);
+	f.sequence = rd_le16(&r);
 	if (!rd_ok(&r) || control & 0x0f)
 		return false;
 	f.body = (struct air_bytes){ r.at, rd_left(&r) };
@@ -189,7 +206,11 @@ registered(struct engine *e, struct instant now, const struct air_event *event)
 
 		if (!wants(x, &f) || !concerns(e, &x->at, event, &f))
 			continue;
-		deliver(e, now, x, event, f.sa);
+		if (!wanted)
+			repeated = is_repeated(e, event->radio, &f);
+		wanted = true;
+		if (!repeated)
+			deliver(e, now, x, event, f.sa);
 		taken |= !x->copy;
 	}
 	return taken && f.subtype == ACTION;

@@ -438,6 +438,16 @@ gate_indicate(struct gate *g, struct instant now, int endpoint,
 }
 
 void
+gate_indicate_also(struct gate *g, struct instant now, int endpoint,
+    const struct ieee80211_hostap_msg *m, const struct gate_attr *attrs, size_t count)
+{
+	for EACH_ENDPOINT(g, e)
+		if ((e->id == endpoint && !e->gone) ||
+		    endpoint_wants_indication(e, m->i_type, m->i_iface))
+			indicate_to(g, now, e, m, attrs, count);
+}
+
+void
 gate_indicate_of(struct gate *g, struct instant now, const struct ieee80211_hostap_msg *msg,
     uint32_t request, size_t at)
 {

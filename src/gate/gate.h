@@ -169,6 +169,9 @@ struct gate_attr {
 };
 void		 gate_indicate(struct gate *, struct instant, int endpoint,
 		    const struct ieee80211_hostap_msg *, const struct gate_attr *, size_t count);
+void		 gate_indicate_also(struct gate *, struct instant, int endpoint,
+		    const struct ieee80211_hostap_msg *, const struct gate_attr *, size_t count);
+					/* to all that want it, and to that one */
 void		 gate_indicate_of(struct gate *, struct instant,
 		    const struct ieee80211_hostap_msg *, uint32_t request, size_t at);
 					/* to all; at: where each one's number of it goes */

@@ -150,6 +150,7 @@ p2p_start(struct p2p *p, struct instant now, int endpoint, uint8_t radio, uint8_
 	r->device.endpoint = endpoint;
 	r->device_state = DEVICE_STARTING;
 	peers_clear(r->peers);
+	tell_device(p, r, HAP_IFACE_ADDED, 0);
 	if (reach_shares(r)) {
 		r->device.addr = reach_first_up(r)->bssid;
 		device_up(p, r);
@@ -172,7 +173,7 @@ forget_device(struct reach *r)
 		peers_clear(r->peers);
 }
 
-/* Ends all it has; tell: each with its event. */
+/* Ends all it has; tell: each with its event.  Whoever looks at interfaces learns that it went. */
 void
 reach_stop_device(struct p2p *p, struct instant now, struct reach *r, bool tell)
 {
@@ -192,6 +193,7 @@ reach_stop_device(struct p2p *p, struct instant now, struct reach *r, bool tell)
 		p2p_put(p, r, AIR_DEVICE_STOP, AIR_DEVICE, 0);
 	if (r->visit.bss == AIR_DEVICE && !reach_shares(r))
 		visit_drop(now, r);
+	tell_device(p, r, HAP_IFACE_REMOVED, 0);
 	forget_device(r);
 }
 

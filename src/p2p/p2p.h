@@ -62,7 +62,7 @@ enum p2p_verb {				/* what the engine is asked to tell */
 	P2P_FOUND,			/* frame: a beacon or probe response; freq_mhz, signal_dbm */
 	P2P_PEER,			/* event: HAP_PEER_*; peer, and elements where there are any */
 	P2P_LISTENED,			/* a listen or search ended; error */
-	P2P_DEVICE,			/* event: HAP_IFACE_UP, _DOWN, _REMOVED; error */
+	P2P_DEVICE,			/* event: HAP_IFACE_ADDED, _UP, _DOWN, _REMOVED; error */
 };
 
 struct p2p_act {			/* borrowed until the next call */

@@ -342,6 +342,7 @@ device_starts(struct scene *s, int endpoint)
 	struct p2p_act a;
 
 	assert_int_equal(p2p_start(s->p, s->now, endpoint, 0, 0, DEVICE_IFACE, &why), 0);
+	expect_device(s, HAP_IFACE_ADDED, 0);
 	if (own) {
 		struct order o = expect_order(s, AIR_DEVICE_START);
 
@@ -349,8 +350,7 @@ device_starts(struct scene *s, int endpoint)
 		expect_quiet(s);
 		device_says(s, true, 0);
 	}
-	a = expect_act(s, P2P_DEVICE);
-	assert_int_equal(a.event, HAP_IFACE_UP);
+	a = expect_device(s, HAP_IFACE_UP, 0);
 	assert_int_equal(a.owner.endpoint, endpoint);
 	expect_quiet(s);
 }
@@ -417,6 +417,16 @@ act_at(struct scene *s, enum p2p_verb verb, const char *file, int line)
 
 	_assert_true(p2p_act(s->p, &a), "something is told", file, line);
 	_assert_int_equal((unsigned)a.verb, (unsigned)verb, file, line);
+	return a;
+}
+
+struct p2p_act
+device_at(struct scene *s, uint8_t event, int error, const char *file, int line)
+{
+	struct p2p_act a = act_at(s, P2P_DEVICE, file, line);
+
+	_assert_int_equal(a.event, event, file, line);
+	_assert_int_equal((unsigned)a.error, (unsigned)error, file, line);
 	return a;
 }
 

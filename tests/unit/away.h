@@ -111,6 +111,8 @@ struct order	 order_at(struct scene *, enum air_verb, const char *file, int line
 #define expect_order(s, verb)	order_at(s, verb, __FILE__, __LINE__)
 struct p2p_act	 act_at(struct scene *, enum p2p_verb, const char *file, int line);
 #define expect_act(s, verb)	act_at(s, verb, __FILE__, __LINE__)
+struct p2p_act	 device_at(struct scene *, uint8_t event, int error, const char *file, int line);
+#define expect_device(s, event, error)	device_at(s, event, error, __FILE__, __LINE__)
 void		 told_at(struct scene *, struct p2p_owner, uint8_t event, int error, const char *file,
 		    int line);
 #define expect_told(s, who, event, error)	told_at(s, who, event, error, __FILE__, __LINE__)

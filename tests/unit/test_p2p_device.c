@@ -65,6 +65,7 @@ P6_a_device_is_had_in_each_of_the_ways(void **state)
 		assert_int_equal(stop(&s, DAEMON, 0), -ENODEV);
 		expect_quiet(&s);
 		assert_int_equal(stop(&s, DAEMON, DEVICE_IFACE), 0);
+		expect_device(&s, HAP_IFACE_REMOVED, 0);
 		if (has_own(ways[i]))
 			expect_order(&s, AIR_DEVICE_STOP);
 		assert_int_equal(stop(&s, DAEMON, DEVICE_IFACE), -ENODEV);
@@ -73,6 +74,7 @@ P6_a_device_is_had_in_each_of_the_ways(void **state)
 		/* Another may have it now, with the same address. */
 		device_starts(&s, OTHER);
 		p2p_endpoint_gone(s.p, s.now, OTHER);
+		expect_device(&s, HAP_IFACE_REMOVED, 0);
 		if (has_own(ways[i]))
 			expect_order(&s, AIR_DEVICE_STOP);
 		assert_int_equal(p2p_radio_of(s.p, DEVICE_IFACE), -1);
@@ -113,6 +115,7 @@ P1_a_device_that_does_not_come_is_no_more(void **state)
 	for (int silent = 0; silent <= 1; silent++) {
 		scene_plain(&s);
 		assert_int_equal(start(&s, DAEMON, 0), 0);
+		expect_device(&s, HAP_IFACE_ADDED, 0);
 		expect_order(&s, AIR_DEVICE_START);
 		assert_int_equal(stay(&s, as_device(DAEMON, 1), ELSEWHERE_MHZ, 100), 0);
 		assert_int_equal(listen_as(&s, as_device(DAEMON, 2), &l), 0);
@@ -126,9 +129,7 @@ P1_a_device_that_does_not_come_is_no_more(void **state)
 		a = expect_act(&s, P2P_LISTENED);
 		assert_int_equal(a.error, silent ? ETIMEDOUT : EBUSY);
 		expect_told(&s, as_device(DAEMON, 1), HAP_STAY_ENDED, silent ? ETIMEDOUT : EBUSY);
-		a = expect_act(&s, P2P_DEVICE);
-		assert_int_equal(a.event, HAP_IFACE_REMOVED);
-		assert_int_equal(a.error, silent ? ETIMEDOUT : EBUSY);
+		a = expect_device(&s, HAP_IFACE_REMOVED, silent ? ETIMEDOUT : EBUSY);
 		assert_int_equal(a.owner.iface, DEVICE_IFACE);
 		if (silent)
 			expect_order(&s, AIR_DEVICE_STOP);
@@ -187,6 +188,7 @@ P4_stop_ends_all_it_has_each_with_its_event(void **state)
 		is_up_to_much(&s);
 		assert_int_equal(stop(&s, DAEMON, DEVICE_IFACE), 0);
 		expect_all_over(&s, ECANCELED);
+		expect_device(&s, HAP_IFACE_REMOVED, 0);
 		assert_int_equal(cancel(&s, DAEMON, 2), -ENOENT);
 		s.obedient = true;
 		wait_for(&s, SPAN_S(6));
@@ -208,6 +210,8 @@ P4_an_endpoint_that_goes_takes_all_it_had_silently(void **state)
 		assert_int_equal(stay(&s, as_bss(DAEMON, 9), HOME_MHZ, 5000), 0);
 		expect_told(&s, as_bss(DAEMON, 9), HAP_STAY_BEGAN, 0);
 		p2p_endpoint_gone(s.p, s.now, DAEMON);
+		/* But whoever looks at interfaces. */
+		expect_device(&s, HAP_IFACE_REMOVED, 0);
 		assert_int_equal(p2p_radio_of(s.p, DEVICE_IFACE), -1);
 		s.obedient = true;
 		wait_for(&s, SPAN_S(6));
@@ -270,7 +274,6 @@ P3_a_device_goes_down_with_the_radio_blocked_and_comes_back(void **state)
 {
 	(void)state;
 	struct scene s;
-	struct p2p_act a;
 
 	for (int i = 0; i < 2; i++) {
 		open_way(&s, ways[i]);
@@ -281,9 +284,7 @@ P3_a_device_goes_down_with_the_radio_blocked_and_comes_back(void **state)
 		expect_told(&s, as_device(DAEMON, 1), HAP_STAY_BEGAN, 0);
 		device_says(&s, false, ERFKILL);
 		expect_told(&s, as_device(DAEMON, 1), HAP_STAY_ENDED, ERFKILL);
-		a = expect_act(&s, P2P_DEVICE);
-		assert_int_equal(a.event, HAP_IFACE_DOWN);
-		assert_int_equal(a.error, ERFKILL);
+		expect_device(&s, HAP_IFACE_DOWN, ERFKILL);
 		assert_false(p2p_device(s.p, 0)->up);
 		assert_int_equal(p2p_radio_of(s.p, DEVICE_IFACE), 0);	/* still his */
 		expect_order(&s, AIR_STAY_END);
@@ -300,8 +301,7 @@ P3_a_device_goes_down_with_the_radio_blocked_and_comes_back(void **state)
 		wait_ms(&s, 2000);
 		expect_order(&s, AIR_DEVICE_START);
 		device_says(&s, true, 0);
-		a = expect_act(&s, P2P_DEVICE);
-		assert_int_equal(a.event, HAP_IFACE_UP);
+		expect_device(&s, HAP_IFACE_UP, 0);
 		device_says(&s, true, 0);
 		expect_quiet(&s);
 		assert_int_equal(stay(&s, as_device(DAEMON, 1), ELSEWHERE_MHZ, 60), 0);
@@ -315,7 +315,6 @@ P6_a_shared_device_is_there_when_its_bss_is(void **state)
 {
 	(void)state;
 	struct scene s;
-	struct p2p_act a;
 	struct p2p_owner o = as_device(DAEMON, 1);
 
 	for (int i = 2; i < WAYS; i++) {
@@ -325,19 +324,18 @@ P6_a_shared_device_is_there_when_its_bss_is(void **state)
 		expect_told(&s, o, HAP_STAY_BEGAN, 0);
 		bss_says(&s, 0, false);
 		expect_told(&s, o, HAP_STAY_ENDED, ENETDOWN);
-		a = expect_act(&s, P2P_DEVICE);
-		assert_int_equal(a.event, HAP_IFACE_DOWN);
+		expect_device(&s, HAP_IFACE_DOWN, ENETDOWN);
 		assert_int_equal(stay(&s, o, HOME_MHZ, 500), -ENETDOWN);
 		wait_for(&s, SPAN_S(10));
 		expect_quiet(&s);
 		assert_int_equal(start(&s, OTHER, 0), -EBUSY);
 		bss_says(&s, 0, true);
-		a = expect_act(&s, P2P_DEVICE);
-		assert_int_equal(a.event, HAP_IFACE_UP);
+		expect_device(&s, HAP_IFACE_UP, 0);
 		assert_int_equal(stay(&s, o, HOME_MHZ, 500), 0);
 		expect_told(&s, o, HAP_STAY_BEGAN, 0);
 		assert_int_equal(stop(&s, DAEMON, DEVICE_IFACE), 0);
 		expect_told(&s, o, HAP_STAY_ENDED, ECANCELED);
+		expect_device(&s, HAP_IFACE_REMOVED, 0);
 		bss_says(&s, 0, false);
 		expect_quiet(&s);
 		assert_int_equal(start(&s, DAEMON, 0), -ENETDOWN);
@@ -359,9 +357,7 @@ P4_a_radio_that_goes_ends_all_it_had(void **state)
 		radio_vanishes(&s);
 		expect_all_over(&s, ENODEV);
 		expect_told(&s, as_bss(OTHER, 1), HAP_STAY_ENDED, ENODEV);
-		a = expect_act(&s, P2P_DEVICE);
-		assert_int_equal(a.event, HAP_IFACE_REMOVED);
-		assert_int_equal(a.error, ENODEV);
+		a = expect_device(&s, HAP_IFACE_REMOVED, ENODEV);
 		assert_int_equal(p2p_radio_of(s.p, DEVICE_IFACE), -1);
 		assert_int_equal(start(&s, DAEMON, 0), -ENODEV);
 		assert_int_equal(stay(&s, as_bss(OTHER, 1), HOME_MHZ, 10), -ENODEV);

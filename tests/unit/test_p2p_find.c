@@ -357,6 +357,7 @@ P7_a_listen_is_told_of_peers_known_before_it_began(void **state)
 	expect_quiet(&s);
 	/* The next daemon's device knows nobody. */
 	p2p_endpoint_gone(s.p, s.now, DAEMON);
+	expect_device(&s, HAP_IFACE_REMOVED, 0);
 	expect_order(&s, AIR_DEVICE_STOP);
 	device_starts(&s, OTHER);
 	assert_int_equal(listen_as(&s, as_device(OTHER, 7), &listens), 0);

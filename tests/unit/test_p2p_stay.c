@@ -170,6 +170,7 @@ P4_a_number_in_use_is_refused_with_EEXIST(void **state)
 	assert_int_equal(stay(&s, as_bss(DAEMON, 8), HOME_MHZ, 1000), -EEXIST);
 	p2p_endpoint_gone(s.p, s.now, DAEMON);
 	p2p_endpoint_gone(s.p, s.now, OTHER);
+	expect_device(&s, HAP_IFACE_REMOVED, 0);
 	expect_order(&s, AIR_DEVICE_STOP);
 	the_end_of(&s);
 }
@@ -188,6 +189,7 @@ P4_numbers_are_one_namespace_on_all_radios(void **state)
 	device_starts(&s, DAEMON);
 	assert_int_equal(p2p_add_radio(s.p, "radio1", &can), 1);
 	assert_int_equal(p2p_start(s.p, s.now, DAEMON, 1, 0, 0x10002, &why), 0);
+	expect_device(&s, HAP_IFACE_ADDED, 0);
 	expect_order(&s, AIR_DEVICE_START);
 	second.radio = 1;
 	second.iface = 0x10002;
@@ -196,6 +198,8 @@ P4_numbers_are_one_namespace_on_all_radios(void **state)
 	assert_int_equal(stay(&s, second, ELSEWHERE_MHZ, 100), -EEXIST);
 	assert_int_equal(listen_as(&s, second, &l), -EEXIST);
 	p2p_endpoint_gone(s.p, s.now, DAEMON);
+	expect_device(&s, HAP_IFACE_REMOVED, 0);
+	expect_device(&s, HAP_IFACE_REMOVED, 0);
 	expect_order(&s, AIR_DEVICE_STOP);
 	expect_order(&s, AIR_DEVICE_STOP);
 	the_end_of(&s);
