@@ -105,16 +105,20 @@ whole() {
 	ok "$label: one of 200 ms lasts that long" sh -c \
 		"grep -m1 '^ended 0 after' /tmp/ran | grep -E 'after (1[89]|2[0-9])[0-9] ms'"
 	ok "$label: one of 800 ms ends when it is told to" sh -c \
-		"grep '^ended 0 after' /tmp/ran | tail -n +2 | head -1 | grep -E 'after (9|1[0-9]|2[0-9])[0-9] ms'"
-	ok "$label: frames in a stay are acknowledged by who listens there" ran 'acknowledged 5 of 5, errors 0'
+		"grep '^ended 0 after' /tmp/ran | tail -n +2 | head -1 |
+		grep -E 'after (9|1[0-9]|2[0-9])[0-9] ms'"
+	ok "$label: frames in a stay are acknowledged by who listens there" \
+		ran 'acknowledged 5 of 5, errors 0'
 	ok "$label: and by nobody else" ran 'acknowledged 0 of 2, errors 0'
 	ok "$label: probe responses are not waited for" ran 'acknowledged 0 of 3, errors 0'
 	ok "$label: a scan finds the access point" ran '^found 02:00:00:00:03:00 .*ssid=six'
 	ok "$label: a scan finds who listens, and its name" ran "^found $peer answered 2437 .*name=peer"
 	ok "$label: scans end well" ran_times 2 '^scanned 0 in'
 	ok "$label: who looks for others is heard in a stay" sh -c \
-		"head -n \$(grep -n 'heard' /tmp/ran | sed -n 2p | cut -d: -f1) /tmp/ran | grep -E '^heard [1-9]'"
-	ok "$label: and on the BSS's channel" sh -c "grep '^heard' /tmp/ran | tail -1 | grep -E '^heard [1-9]'"
+		"head -n \$(grep -n 'heard' /tmp/ran | sed -n 2p | cut -d: -f1) /tmp/ran |
+		grep -E '^heard [1-9]'"
+	ok "$label: and on the BSS's channel" sh -c \
+		"grep '^heard' /tmp/ran | tail -1 | grep -E '^heard [1-9]'"
 	ok "$label: nothing is heard twice" not ran 'heard.* [1-9][0-9]* twice'
 	ok "$label: a frame on the BSS's channel needs no stay" ran 'acknowledged 0 of 1, errors 0'
 	ok "$label: stopped, it does not stay" ran '^stay: error 100'

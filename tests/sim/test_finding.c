@@ -665,7 +665,8 @@ S2_the_same_seed_gives_the_same_search(void **state)
 	(void)state;
 	for (int i = 0; i < 2; i++) {
 		struct play *p = play_open_with(AP CROWD THREE
-		    "peers q count 30 search at 4m..20m\nfault loss 5%\n", &(struct play_options){ .seed = 31, .no_log = true });
+		    "peers q count 30 search at 4m..20m\nfault loss 5%\n",
+		    &(struct play_options){ .seed = 31, .no_log = true });
 		struct seeker *f = seeker_open(p, "finder");
 
 		assert_int_equal(seeker_start(f, 0, 0), 0);

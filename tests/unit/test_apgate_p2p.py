@@ -31,7 +31,8 @@ SCENARIO = """seed 4
 medium shared shadowing 0dB
 radio channel 6 at 0m ssid home p2p {}
 peers tv      mac 02:00:00:00:0e:01 at 4m called "Living Room TV" type 7-0050F204-1 listen 11 methods display
-peers printer mac 02:00:00:00:0e:02 at 6m called "Office Printer" type 3-0050F204-1 listen 1 bonjour _ipp._tcp upnp urn:schemas-upnp-org:device:Printer:1
+peers printer mac 02:00:00:00:0e:02 at 6m called "Office Printer" type 3-0050F204-1 listen 1 \
+    bonjour _ipp._tcp upnp urn:schemas-upnp-org:device:Printer:1
 peers camera  mac 02:00:00:00:0e:03 at 9m called "Camera" type 4-0050F204-1 listen 6 provision no
 peers shy     mac 02:00:00:00:0e:05 at 9m called "Shy" listen 6 mute
 {}

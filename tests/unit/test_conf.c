@@ -459,7 +459,8 @@ in_6_ghz_the_class_says_band_and_width(void **state)
 	}
 	notes(*state, "interface=w\ndriver=sim\nssid=s\nhw_mode=a\nchannel=5\nop_class=131\n"
 	    "ieee80211n=1\nieee80211ax=1\n", "t.conf:6: op_class: an open network in 6 GHz: the "
-	    "Wi-Fi Alliance admits only SAE or OWE there, so that most stations will not join; use 2.4 or 5 GHz for an open network");
+	    "Wi-Fi Alliance admits only SAE or OWE there, so that most stations will not join; use "
+	    "2.4 or 5 GHz for an open network");
 }
 
 static void

@@ -326,7 +326,8 @@ static int
 set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
-	struct core_config c = { .family = FAMILY, .stations = 100, .send = on_send, .busy = on_busy, .arg = f,
+	struct core_config c = { .family = FAMILY, .stations = 100, .send = on_send,
+	    .busy = on_busy, .arg = f,
 		.say = on_say, .say_arg = f, .place = { .freq_mhz = 2412, .width_mhz = 20 } };
 
 	f->now.us = 1000000;
