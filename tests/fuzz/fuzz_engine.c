@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The whole engine, driven by a program of bytes: stations speak, the radio reports, daemons come,
- * read, write and go, time passes.  Most operations are well formed, so that deep states are
+ * read, write and go, P2P devices and stays on channels come and end, time passes.  Most operations are well formed, so that deep states are
  * reached; some are bytes as they come.  After each one the tables must be in order
  * (invariants.h), every deadline that has come must go, and daemons' numbers must add up (Q1).
  */
@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "../unit/invariants.h"
+
+#include "frame/p2p.h"
 
 #include <hostap/codec.h>
 
@@ -36,6 +38,8 @@ struct play {
 	struct daemon daemon[DAEMONS];
 	uint16_t sequence;
 	bool lazy;			/* commands stay where they are for now */
+	uint32_t away[2];		/* the stay or scan each radio was given last */
+	uint32_t devices;		/* P2P devices started so far */
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -61,9 +65,12 @@ open_play(struct play *p)
 	    .rate = { 0x82, 0x84, 12, 24 }, .short_preamble = true, .acks = true,
 	    .ht_len = AIR_HT_LEN };
 
+	r.away = (struct air_away){ .way = AIR_WAY_NATIVE, .leaves = true, .scans = true,
+	    .acks = true, .addr = { { 2, 9, 0, 0, 0, 0 } } };
 	p->e = engine_open(&p->config);
 	assert(p->e);
 	engine_add_radio(p->e, &r);
+	r.away = (struct air_away){ .way = AIR_WAY_SHARED, .leaves = true };
 	r.acks = false;
 	r.freq_mhz = 5180;
 	engine_add_radio(p->e, &r);
@@ -470,6 +477,182 @@ op_ioctl_message(struct play *p)
 	write_message(p, d, &m, HAP_ATTR_ARG, some(p));
 }
 
+/* ---- off the channel ----------------------------------------------------------------------- */
+
+static const uint16_t channels[] = { 2437, 2412, 2462, 5180, 2413, 0, 2437, 5180 };
+
+static uint32_t
+iface_of_somebody(struct play *p)
+{
+	uint8_t how = rd_u8(&p->in);
+
+	return how & 1 && p->devices ? 0x10001 + (how >> 1) % p->devices : how % 4;
+}
+
+static void
+op_device(struct play *p)
+{
+	static const uint32_t requests[] = { HIOCP2PSTART, HIOCP2PSTOP, HIOCGRADIOS, HIOCGPEERS };
+	static union {
+		struct hostap_p2p p2p;
+		struct hostap_radio_list radios;
+		struct hostap_peer_list peers;
+	} arg;
+	struct daemon *d = daemon_of(p);
+	uint8_t how = rd_u8(&p->in);
+	struct hostap_iface_list list = { .next = 0 };
+
+	memset(&arg, 0, sizeof(arg));
+	switch (how & 3) {
+	case 0:
+		arg.p2p.iface = how & 4 ? 3 : 1;	/* the other radio, or the first */
+		arg.p2p.way = how & 8 ? how >> 4 : 0;
+		break;
+	case 1:
+		engine_ioctl(p->e, p->now, d->endpoint, HIOCGIFACES, &list, sizeof(list));
+		arg.p2p.cookie = list.count ? list.iface[list.count - 1].cookie : how;
+		break;
+	case 2:
+		arg.radios.next = how >> 6;
+		break;
+	default:
+		arg.peers.iface = iface_of_somebody(p);
+		break;
+	}
+	if (engine_ioctl(p->e, p->now, d->endpoint, requests[how & 3], &arg, sizeof(arg)) == 0)
+		p->devices += (how & 3) == 0;
+}
+
+static void
+put_body(struct play *p, struct ieee80211_hostap_msg *m)
+{
+	uint8_t how = rd_u8(&p->in);
+	uint16_t mhz = channels[how & 7];
+	struct hap_stay stay = { .freq = mhz, .duration_ms = 10u << (how >> 3 & 15) };
+	struct hap_scan scan = { .channels = how >> 3 & 3, .freq = { mhz, 2437, 2462 },
+	    .dwell_tu = how & 128 ? 20 : 0 };
+	struct hap_listen listen_ = { .freq = mhz, .flags = how >> 3 & 3, .channels = 2,
+	    .min_100tu = 1, .max_100tu = 1 + (how >> 5 & 3), .search = { 2437, 2412 },
+	    .duration_ms = how & 128 ? 3000 : 0 };
+	struct hap_cancel cancel = { .seq = how & 7 };
+
+	if (m->i_type == HAP_STAY_CMD)
+		hap_set_body(m, &stay, sizeof(stay));
+	else if (m->i_type == HAP_SCAN_CMD)
+		hap_set_body(m, &scan, sizeof(scan));
+	else if (m->i_type == HAP_LISTEN_CMD)
+		hap_set_body(m, &listen_, sizeof(listen_));
+	else
+		hap_set_body(m, &cancel, sizeof(cancel));
+}
+
+static size_t
+p2p_elements(uint8_t *to, size_t cap, enum p2p_frame sort, struct mac who)
+{
+	struct p2p_attributes a = { .capability = { 0x25, 0 },
+	    .device_info = { .address = who, .primary = { 1, 0x0050f204, 1 },
+	    .name = { 1, { 'p' } } }, .listen_channel = { { 'X', 'X', 4 }, 81, 11, false } };
+	struct wr w = wr_into(to, cap);
+
+	p2p_add(&a, P2P_CAPABILITY);
+	p2p_add(&a, sort == P2P_PROBE_REQ ? P2P_LISTEN_CHANNEL : P2P_DEVICE_INFO);
+	p2p_elements_encode(&w, sort, &a);
+	return w.len;
+}
+
+static void
+op_away(struct play *p)
+{
+	static const uint8_t types[] = { HAP_STAY_CMD, HAP_SCAN_CMD, HAP_LISTEN_CMD,
+	    HAP_CANCEL_CMD };
+	struct daemon *d = daemon_of(p);
+	uint8_t how = rd_u8(&p->in);
+	struct ieee80211_hostap_msg m = { .i_type = types[how & 3], .i_seq = how >> 2 & 7,
+	    .i_flags = how >> 5 & 1, .i_iface = iface_of_somebody(p) };
+	uint8_t elements[256];
+	size_t len = p2p_elements(elements, sizeof(elements), P2P_PROBE_RESP, station(p));
+
+	put_body(p, &m);
+	write_message(p, d, &m, how & 64 ? HAP_ATTR_SSID : HAP_ATTR_ADD, how & 128 ? some(p) :
+	    octets_of(elements, how & 64 ? 0 : len));
+}
+
+/* A public action frame or probe request, as the device or as a BSS. */
+static void
+op_away_frame(struct play *p)
+{
+	struct daemon *d = daemon_of(p);
+	uint8_t how = rd_u8(&p->in);
+	struct ieee80211_hostap_msg m = { .i_type = HAP_FRAME_CMD, .i_seq = how & 7,
+	    .i_flags = how >> 3 & 1, .i_iface = iface_of_somebody(p) };
+	struct hap_frame body = { .freq = channels[how >> 4 & 7], .wait_ms = how & 128 ? 200 : 0,
+	    .flags = how & 3 };
+	struct mac from = m.i_iface > 0x10000 ? (struct mac){ { 2, 9, 0, 0, 0, 0 } } :
+	    p->bss[m.i_iface ? m.i_iface - 1 : 0].bssid;
+	struct frame f = { .header = frame_header_to(FRAME_ACTION, station(p), from, from),
+	    .action = { CATEGORY_PUBLIC, 9 } };
+	uint8_t bytes[64];
+	struct wr w = wr_into(bytes, sizeof(bytes));
+
+	frame_encode(&w, &f);
+	hap_set_body(&m, &body, sizeof(body));
+	write_message(p, d, &m, HAP_ATTR_FRAME, octets_of(bytes, w.len));
+}
+
+static void
+op_away_news(struct play *p)
+{
+	static const enum air_news news[] = { AIR_STAY_BEGAN, AIR_STAY_ENDED, AIR_SCANNED,
+	    AIR_STAY_BEGAN, AIR_STAY_ENDED, AIR_SCANNED, AIR_DEVICE_STATE, AIR_BEACON_TIME };
+	static const uint8_t errors[] = { 0, 0, EBUSY, EINVAL };
+	uint8_t how = rd_u8(&p->in);
+	struct air_event e = { .news = news[how & 7], .radio = how >> 3 & 1 };
+
+	if (e.news == AIR_DEVICE_STATE) {
+		e.bss = AIR_DEVICE;
+		e.state.up = how >> 4 & 3;
+		e.state.error = errors[how >> 6 & 3];
+	} else if (e.news == AIR_BEACON_TIME) {
+		e.bss = how >> 4 & 3;
+		e.beacon_time.known = how & 64;
+		e.beacon_time.at.us = rd_le32(&p->in);
+		e.beacon_time.dtim_count = (int8_t)rd_u8(&p->in);
+	} else {
+		e.away.token = how & 128 ? rd_le32(&p->in) : p->away[e.radio];
+		e.away.error = e.news == AIR_STAY_BEGAN ? 0 : errors[how >> 4 & 3];
+	}
+	engine_event(p->e, p->now, &e);
+}
+
+/* A Wi-Fi Direct device is heard, on whatever channel, or found by a scan. */
+static void
+op_peer(struct play *p)
+{
+	uint8_t how = rd_u8(&p->in), elements[256], bytes[FRAME_MAX];
+	struct mac who = station(p), device = { { 2, 9, 0, 0, 0, 0 } };
+	struct frame f = { .header = frame_header_to(how & 1 ? FRAME_PROBE_REQ : FRAME_PROBE_RESP,
+	    device, who, device) };
+	size_t len = p2p_elements(elements, sizeof(elements), how & 1 ? P2P_PROBE_REQ :
+	    P2P_PROBE_RESP, who);
+	struct wr w = wr_into(bytes, sizeof(bytes));
+	struct air_event e = { .news = AIR_FRAME, .radio = how >> 1 & 1 };
+
+	if (how & 4)
+		memset(f.header.addr1.octet, 255, MAC_LEN);
+	if (how & 4)
+		f.header.addr3 = f.header.addr1;
+	elements_set_ssid(&f.elements, (struct ssid){ 7, "DIRECT-" });
+	elements_set_rates(&f.elements, (const uint8_t[]){ 12, 24 }, 2);
+	f.extra = octets_of(elements, len);
+	frame_encode(&w, &f);
+	if (how & 64 && w.len)
+		bytes[rd_le16(&p->in) % w.len] = rd_u8(&p->in);
+	e.received.frame = (struct air_bytes){ bytes, w.len };
+	e.received.freq_mhz = channels[how >> 3 & 7];
+	e.received.scanned = how & 128;
+	engine_event(p->e, p->now, &e);
+}
+
 /* ---- configuration and time --------------------------------------------------------------- */
 
 static void
@@ -502,9 +685,14 @@ drain(struct play *p)
 	struct air_command c;
 	int endpoint;
 
-	while (engine_command(p->e, &c))
+	while (engine_command(p->e, &c)) {
 		if (c.verb == AIR_SEND && c.send.token)
 			p->token[p->token_count++ % TOKENS] = c.send.token;
+		else if (c.verb == AIR_STAY)
+			p->away[c.radio] = c.stay.token;
+		else if (c.verb == AIR_SCAN)
+			p->away[c.radio] = c.scan.token;
+	}
 	while (engine_wake(p->e, &endpoint))
 		;
 	while (engine_trace(p->e, &t))
@@ -535,6 +723,8 @@ static void (*const ops[])(struct play *) = {
 	    op_read,
 	op_answer, op_answer, op_answer, op_command, op_command, op_frame_command, op_raw_write,
 	op_ioctl, op_ioctl_message, op_change, op_lazy, op_time, op_time,
+	op_device, op_away, op_away, op_away_frame, op_away_news, op_away_news, op_away_news,
+	    op_peer,
 };
 
 int
@@ -550,6 +740,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 			drain(&p);
 		must(engine_fault(p.e));
 	}
+	must(p2p_places_fault(p.e->p2p));
 	engine_stop(p.e, p.now);
 	engine_close(p.e);
 	return 0;

@@ -5,7 +5,7 @@
  * A story opens a scene (one radio, with or without BSSs, with a P2P device in one of the ways),
  * asks for things in the name of endpoints, and says which command the radio gets and what is
  * told, in order.  the_end_of() is "and nothing else was said": no command, no act, the lists
- * of jobs in order (p2p_fault()).
+ * of jobs in order (p2p_invariants.h).
  *
  * Or the radio is obedient: it does by itself what it is told, as long as that takes, and the
  * story looks at what has come of it.
@@ -74,7 +74,6 @@ void		 scene_plain(struct scene *);	/* a native radio with one BSS */
 void		 scene_alone(struct scene *);	/* and without */
 void		 the_end_of(struct scene *);
 void		 nothing_more(struct scene *);	/* the same, and the story goes on */
-const char	*p2p_fault(const struct p2p *);	/* in words; NULL: all is in order */
 
 /* Devices. */
 struct mac	 device_addr(void);

@@ -10,6 +10,7 @@
 
 #include "engine/inside.h"
 #include "mlme/inside.h"
+#include "p2p_invariants.h"
 
 enum { AIDS = AID_MAX + 1 };
 
@@ -187,6 +188,8 @@ engine_fault(const struct engine *e)
 	struct hostap_ap c = { 0 };
 	uint64_t made = 0, over = 0, open = 0;
 
+	if (fault == NULL)
+		fault = p2p_fault(e->p2p);
 	if (fault)
 		return fault;
 	gate_counters(e->gate, &c);

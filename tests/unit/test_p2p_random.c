@@ -11,6 +11,7 @@
 
 #include "away.h"
 #include "base/prng.h"
+#include "p2p_invariants.h"
 
 enum { RUNS = 60, STEPS = 1500, ENDPOINTS = 4, NUMBERS = 16, BSSS = 2 };
 
@@ -383,6 +384,7 @@ comes_to_an_end(void)
 		for (int n = 0; n < NUMBERS; n++)
 			assert_int_equal(run->handle[e][n].phase, UNKNOWN);
 	assert_int_equal(p2p_deadline(run->s.p).us, FAR.us);
+	assert_null(p2p_places_fault(run->s.p));
 }
 
 static void
