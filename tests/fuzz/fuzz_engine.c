@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The whole engine, driven by a program of bytes: stations speak, the radio reports, daemons come,
- * read, write and go, P2P devices and stays on channels come and end, time passes.  Most operations are well formed, so that deep states are
- * reached; some are bytes as they come.  After each one the tables must be in order
- * (invariants.h), every deadline that has come must go, and daemons' numbers must add up (Q1).
+ * read, write and go, P2P devices and stays on channels come and end, time passes.  Most
+ * operations are well formed, so that deep states are reached; some are bytes as they come.
+ * After each one the tables must be in order (invariants.h), every deadline that has come must
+ * go, and daemons' numbers must add up (Q1).
  */
 #include <assert.h>
 #include <errno.h>
