@@ -19,7 +19,7 @@ static const struct {
 	{ ENETDOWN, "the interface went down" },
 	{ ENODEV, "the radio is gone" },
 	{ ENOBUFS, "the radio's driver has no room" },
-	{ EOPNOTSUPP, "the radio cannot do that" },
+	{ EOPNOTSUPP, "the radio cannot do that, or not in the time it may be away (hostap_p2p_away)" },
 	{ EPERM, "the access point lacks CAP_NET_ADMIN" },
 	{ ERFKILL, "the radio is blocked (rfkill)" },
 	{ ETIMEDOUT, "the radio did not begin in time" },
