@@ -169,7 +169,9 @@ p2p_put(struct p2p *p, const struct reach *r, enum air_verb verb, uint16_t bss, 
 	memset(c, 0, sizeof(*c));
 	c->verb = verb;
 	c->radio = r->number;
-	c->bss = bss == AIR_DEVICE && reach_shares(r) && reach_first_up(r) ? reach_first_up(r)->bss : bss;
+	c->bss = bss;
+	if (bss == AIR_DEVICE && reach_shares(r) && reach_first_up(r))
+		c->bss = reach_first_up(r)->bss;
 	return c;
 }
 

@@ -274,7 +274,7 @@ send_again(struct p2p *p, struct instant now, struct reach *r, struct instant *d
 	}
 }
 
-/* Nobody needs it; or it only listens, and a frame could go out on another channel: now, or *due. */
+/* Nobody needs it; or it only listens, and a frame could go out elsewhere: now, or at *due. */
 static bool
 is_needless(const struct p2p *p, struct instant now, const struct reach *r, struct instant *due)
 {

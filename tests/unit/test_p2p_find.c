@@ -167,7 +167,7 @@ P7_each_rule_of_wifi_direct_about_answers(void **state)
 		struct air_command c;
 
 		is_there(&s, &listens);
-		hears_at(&s, LISTEN_MHZ, &f, false);
+		assert_false(hears_at(&s, LISTEN_MHZ, &f, false));	/* the MLME's, too */
 		while (p2p_act(s.p, &a))
 			;
 		if (p2p_command(s.p, &c) != (rule <= TYPE_SECOND))

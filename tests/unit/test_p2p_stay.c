@@ -620,6 +620,33 @@ P4_none_is_refused_because_the_radio_is_busy_for_a_while(void **state)
 }
 
 static void
+P4_patience_begins_anew_with_each_piece(void **state)
+{
+	(void)state;
+	struct scene s;
+	struct p2p_owner o = as_device(DAEMON, 1);
+
+	scene_alone(&s);
+	device_starts(&s, DAEMON);
+	assert_int_equal(stay(&s, o, ELSEWHERE_MHZ, 6000), 0);
+	for (int piece = 0; piece < 2; piece++) {
+		for (int i = 0; i < 40; i++) {
+			expect_order(&s, AIR_STAY);
+			stay_ends(&s, EBUSY);
+			expect_quiet(&s);
+			wait_ms(&s, 40);
+		}
+		expect_order(&s, AIR_STAY);
+		stay_begins(&s);
+		expect_told(&s, o, piece ? HAP_STAY_RESUMED : HAP_STAY_BEGAN, 0);
+		wait_ms(&s, piece ? 1000 : 5000);
+		stay_ends(&s, 0);
+		expect_told(&s, o, piece ? HAP_STAY_ENDED : HAP_STAY_PAUSED, 0);
+	}
+	the_end_of(&s);
+}
+
+static void
 P10_a_radio_that_stays_busy_is_told_of_after_two_seconds(void **state)
 {
 	(void)state;
@@ -753,6 +780,38 @@ P9_a_scan_that_never_fits_into_the_share_is_ended_with_the_reason(void **state)
 	the_end_of(&s);
 }
 
+/* What a radio takes for a channel is learnt, so that its scans lie between beacons. */
+static void
+P9_how_long_a_scan_takes_is_learnt(void **state)
+{
+	(void)state;
+	struct scene s;
+	struct hostap_radio r;
+	uint64_t missed;
+
+	for (uint32_t us = 30000; us <= 75000; us += 45000) {
+		scene_open(&s, &(struct scene_radio){ .can = native(), .bsss = 1, .timed = true });
+		s.obedient = true;
+		s.scan_us = us;
+		for (int i = 0; i < 10; i++) {		/* it learns, and loses none on the way */
+			assert_int_equal(scan(&s, as_bss(DAEMON, 7), three, 3, 0), 0);
+			wait_for(&s, SPAN_S(3));
+			assert_int_equal(count_acts(&s, P2P_SCANNED, -1), 1);
+		}
+		p2p_radio_info(s.p, s.now, 0, &r);
+		missed = r.beacons_missed;
+		assert_int_equal(missed, 0);
+		/* A short one fits into what is left of an interval; a long one waits. */
+		while (s.now.us % 102400 < 50000)
+			wait_ms(&s, 1);
+		assert_int_equal(s.things, 0);
+		assert_int_equal(scan(&s, as_bss(DAEMON, 7), three, 1, 0), 0);
+		obey(&s);
+		assert_int_equal(s.things, us == 30000);
+		p2p_close(s.p);
+	}
+}
+
 static void
 P2_what_a_scan_hears_is_told_to_whose_it_is(void **state)
 {
@@ -813,11 +872,13 @@ main(void)
 		    P4_a_radio_that_never_ends_a_stay_is_told_to_and_then_not_waited_for),
 		cmocka_unit_test(P4_what_a_radio_says_twice_or_of_something_else_is_not_heard),
 		cmocka_unit_test(P4_none_is_refused_because_the_radio_is_busy_for_a_while),
+		cmocka_unit_test(P4_patience_begins_anew_with_each_piece),
 		cmocka_unit_test(P10_a_radio_that_stays_busy_is_told_of_after_two_seconds),
 		cmocka_unit_test(P10_a_channel_the_radio_may_not_use_ends_the_stay_at_once),
 		cmocka_unit_test(P9_a_scan_is_one_channel_at_a_time_and_comes_home_between),
 		cmocka_unit_test(P9_a_dwell_is_cut_to_what_a_stay_may_be),
 		cmocka_unit_test(P9_a_scan_that_never_fits_into_the_share_is_ended_with_the_reason),
+		cmocka_unit_test(P9_how_long_a_scan_takes_is_learnt),
 		cmocka_unit_test(P2_what_a_scan_hears_is_told_to_whose_it_is),
 	};
 
