@@ -282,7 +282,9 @@ P7_a_peer_is_told_once_and_again_when_it_changes_or_is_lost(void **state)
 	assert_memory_equal(a.peer.type, "\0\3\0\x50\xf2\4\0\1", 8);
 	assert_int_equal(a.freq_mhz, 2412);
 	assert_int_equal(a.signal_dbm, -55);
-	assert_true(a.elements.len > 0);
+	/* After SSID and rates, what it said in its own words. */
+	assert_true(a.elements.len > f.extra.len);
+	assert_memory_equal(a.elements.at + a.elements.len - f.extra.len, f.extra.at, f.extra.len);
 	for (int i = 0; i < 10; i++)
 		hears_at(&s, 2412, &f, true);
 	f = probe(peer_addr(1), "other name");	/* says less: it is not believed more */

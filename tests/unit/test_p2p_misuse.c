@@ -444,6 +444,36 @@ P7_a_device_listens_once(void **state)
 }
 
 static void
+P10_what_just_fits_is_taken(void **state)
+{
+	(void)state;
+	struct scene s;
+	struct p2p_owner o = as_device(DAEMON, 1);
+	struct hap_listen l = { .freq = LISTEN_MHZ };
+	struct hap_scan sc = { .channels = 1, .freq = { LISTEN_MHZ } };
+	struct air_bytes most = { zeros, 1024 };
+	struct p2p_sizes two = { .each = 2 };
+
+	scene_alone(&s);
+	device_starts(&s, DAEMON);
+	assert_int_equal(p2p_listen(s.p, s.now, &o, &l, most, most, &s.why), 0);
+	o.seq = 2;
+	assert_int_equal(p2p_scan(s.p, s.now, &o, &sc, (struct air_bytes){ zeros, 32 }, most,
+	    &s.why), 0);
+	p2p_close(s.p);
+	scene_plain(&s);
+	p2p_close(s.p);
+	s.p = p2p_open(&two);			/* as many as configured, not more */
+	assert_non_null(s.p);
+	assert_int_equal(p2p_add_radio(s.p, "radio0", &s.radio.can), 0);
+	bss_says(&s, 0, true);
+	assert_int_equal(stay(&s, as_bss(DAEMON, 1), ELSEWHERE_MHZ, 10), 0);
+	assert_int_equal(stay(&s, as_bss(DAEMON, 2), ELSEWHERE_MHZ, 10), 0);
+	assert_int_equal(stay(&s, as_bss(DAEMON, 3), ELSEWHERE_MHZ, 10), -ENOBUFS);
+	p2p_close(s.p);
+}
+
+static void
 P10_every_error_has_words(void **state)
 {
 	(void)state;
@@ -466,6 +496,7 @@ main(void)
 		cmocka_unit_test(P10_a_radio_that_cannot_leave_its_channel_says_so),
 		cmocka_unit_test(P10_where_radar_is_watched_for_all_that_leaves_fails_at_once),
 		cmocka_unit_test(P7_a_device_listens_once),
+		cmocka_unit_test(P10_what_just_fits_is_taken),
 		cmocka_unit_test(P10_every_error_has_words),
 	};
 
