@@ -49,7 +49,7 @@ seed_of_run(void)
 	const char *set = getenv("SEED");
 	uint64_t seed = set ? strtoull(set, NULL, 0) : (uint64_t)time(NULL);
 
-	print_message("seed %llu\n", (unsigned long long)seed);
+	print_message("# seed %llu\n", (unsigned long long)seed);
 	return seed;
 }
 

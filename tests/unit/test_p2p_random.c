@@ -394,7 +394,7 @@ P4_whatever_happens_each_number_ends_once_and_nothing_spins(void **state)
 	const char *set = getenv("SEED");
 	uint64_t seed = set ? strtoull(set, NULL, 0) : (uint64_t)time(NULL), ended = 0;
 
-	print_message("seed %llu\n", (unsigned long long)seed);
+	print_message("# seed %llu\n", (unsigned long long)seed);
 	run = test_malloc(sizeof(*run));
 	for (uint32_t i = 0; i < RUNS; i++) {
 		struct scene_radio r = { .can = way_of((uint8_t)(1 + i % 4)), .bsss = BSSS,
