@@ -28,8 +28,8 @@ open_endpoints(struct gate *g)
 {
 	bool ok = true;
 
-	for EACH_ENDPOINT(g, e)
-		ok = endpoint_open(e, &g->sizes) && ok;
+	for (uint32_t i = 0; i < g->limits.endpoints; i++)
+		ok = endpoint_open(&g->endpoint[i], &g->sizes) && ok;
 	return ok;
 }
 
@@ -97,9 +97,7 @@ gate_bytes(const struct gate *g)
 	    g->limits.bans * sizeof(struct ban) + table_bytes(g->ban_exact) +
 	    timers_bytes(g->deadlines);
 
-	for EACH_ENDPOINT(g, e)
-		n += endpoint_bytes(e, &g->sizes);
-	return n;
+	return n + g->limits.endpoints * endpoint_bytes(&g->endpoint[0], &g->sizes);
 }
 
 /* ---- endpoints -------------------------------------------------------------------------- */
@@ -125,7 +123,7 @@ free_endpoint(struct gate *g)
 		if (e->gone && (oldest == NULL || e->attached < oldest->attached))
 			oldest = e;
 	}
-	return oldest;
+	return g->used < g->limits.endpoints ? &g->endpoint[g->used] : oldest;
 }
 
 static void
@@ -138,6 +136,8 @@ forget_endpoint(struct gate *g, struct endpoint *e)
 	g->asleep &= ~bit_of(g, e);
 	e->id = 0;
 	e->gone = false;
+	while (g->used > 0 && g->endpoint[g->used - 1].id == 0)
+		g->used--;
 	gate_listen_anew(g);
 }
 
@@ -151,6 +151,8 @@ gate_attach(struct gate *g, struct instant now, const struct gate_peer *peer)
 		return -EUSERS;
 	if (e->id)
 		forget_endpoint(g, e);
+	if (g->used <= place_of(g, e))
+		g->used = place_of(g, e) + 1;
 	endpoint_reset(e, &g->sizes);
 	e->id = ++g->last_id;
 	e->attached = ++g->attachments;

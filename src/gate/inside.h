@@ -62,6 +62,7 @@ struct gate {
 	struct endpoint_sizes sizes;
 
 	struct endpoint *endpoint;	/* limits.endpoints places */
+	uint32_t used;			/* places up to the last that is taken */
 	int last_id;
 	uint64_t attachments;
 	uint64_t asleep;		/* places to tell of */
@@ -83,7 +84,7 @@ struct gate {
 };
 
 #define EACH_ENDPOINT(g, e) \
-	(struct endpoint *e = (g)->endpoint; e < (g)->endpoint + (g)->limits.endpoints; e++)
+	(struct endpoint *e = (g)->endpoint; e < (g)->endpoint + (g)->used; e++)
 
 static inline uint32_t
 place_of(const struct gate *g, const struct endpoint *e)
