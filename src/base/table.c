@@ -42,10 +42,16 @@ table_close(struct table *t)
 	free(t);
 }
 
-static uint32_t
-home_of(const struct table *t, uint64_t key)
+uint32_t
+table_hash(const struct table *t, uint64_t key)
 {
-	return (uint32_t)((sip_hash_u64(t->key, key) >> 32) * t->places >> 32);
+	return (uint32_t)(sip_hash_u64(t->key, key) >> 32);
+}
+
+static uint32_t
+home_of(const struct table *t, uint32_t hash)
+{
+	return (uint32_t)((uint64_t)hash * t->places >> 32);
 }
 
 static uint32_t
@@ -80,28 +86,34 @@ seek(const struct table *t, uint64_t key, uint32_t home, bool *found)
 }
 
 uint32_t
-table_find(const struct table *t, uint64_t key)
+table_find_by(const struct table *t, uint32_t hash, uint64_t key)
 {
 	bool found;
-	uint32_t i = seek(t, key, home_of(t, key), &found);
+	uint32_t i = seek(t, key, home_of(t, hash), &found);
 
 	return found ? t->place[i].value : TABLE_NONE;
 }
 
-void
-table_near(const struct table *t, uint64_t key)
+uint32_t
+table_find(const struct table *t, uint64_t key)
 {
-	uint32_t home = home_of(t, key);
+	return table_find_by(t, table_hash(t, key), key);
+}
+
+void
+table_near(const struct table *t, uint32_t hash)
+{
+	uint32_t home = home_of(t, hash);
 
 	__builtin_prefetch(&t->place[home]);
 	__builtin_prefetch(&t->place[next(t, next(t, home))]);	/* most searches end by there */
 }
 
 bool
-table_put(struct table *t, uint64_t key, uint32_t value)
+table_put_by(struct table *t, uint32_t hash, uint64_t key, uint32_t value)
 {
 	bool found;
-	uint32_t home = home_of(t, key), i = seek(t, key, home, &found);
+	uint32_t home = home_of(t, hash), i = seek(t, key, home, &found);
 	struct place carried = { key, value, home };
 
 	if (found) {
@@ -122,11 +134,17 @@ table_put(struct table *t, uint64_t key, uint32_t value)
 	return true;
 }
 
+bool
+table_put(struct table *t, uint64_t key, uint32_t value)
+{
+	return table_put_by(t, table_hash(t, key), key, value);
+}
+
 void
-table_drop(struct table *t, uint64_t key)
+table_drop_by(struct table *t, uint32_t hash, uint64_t key)
 {
 	bool found;
-	uint32_t gap = seek(t, key, home_of(t, key), &found), i = next(t, gap);
+	uint32_t gap = seek(t, key, home_of(t, hash), &found), i = next(t, gap);
 
 	if (!found)
 		return;
@@ -136,6 +154,12 @@ table_drop(struct table *t, uint64_t key)
 		gap = i;
 	}
 	t->place[gap].value = TABLE_NONE;
+}
+
+void
+table_drop(struct table *t, uint64_t key)
+{
+	table_drop_by(t, table_hash(t, key), key);
 }
 
 uint32_t

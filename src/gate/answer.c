@@ -222,7 +222,8 @@ static int
 answer(struct gate *g, struct instant now, struct endpoint *e,
     const struct ieee80211_hostap_msg *m, const struct late *a, const char **why)
 {
-	uint32_t i = m->i_seq ? table_find(e->numbers, m->i_seq) : TABLE_NONE;
+	uint32_t i = m->i_seq == 0 ? TABLE_NONE :
+	    table_find_by(e->numbers, number_hash(m->i_seq), m->i_seq);
 
 	if (i == TABLE_NONE)
 		return no_such(g, now, e, m, a, why);

@@ -102,7 +102,7 @@ request_new(struct gate *g, const struct gate_ask *ask)
 	r->msg = ask->msg;
 	r->msg.i_msglen = HAP_MSG_LEN;
 	r->arrived = ask->arrived;
-	r->key = station_key(g, mac_from(ask->msg.i_srcaddr), ask->msg.i_iface);
+	r->key = station_key(mac_from(ask->msg.i_srcaddr), ask->msg.i_iface);
 	r->hash = ask->hash;
 	r->class_index = (uint8_t)class_of(ask->msg.i_type);
 	r->deadline = ask->deadline;

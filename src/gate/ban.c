@@ -21,7 +21,7 @@ static void
 ban_free(struct gate *g, struct ban *b)
 {
 	if (is_exact(b))
-		table_drop(g->ban_exact, station_key(g, b->addr, b->iface));
+		table_drop(g->ban_exact, station_key(b->addr, b->iface));
 	else
 		g->ban_masked--;
 	b->used = false;
@@ -41,7 +41,7 @@ ban_holds(struct gate *g, struct instant now, struct ban *b, uint8_t class_bit)
 static struct ban *
 find_exact(struct gate *g, struct mac addr, uint32_t iface)
 {
-	uint32_t i = table_find(g->ban_exact, station_key(g, addr, iface));
+	uint32_t i = table_find(g->ban_exact, station_key(addr, iface));
 
 	return i == TABLE_NONE ? NULL : &g->ban[i];
 }
@@ -111,7 +111,7 @@ ban_put(struct gate *g, struct ban *at, const struct ban *b)
 	*at = *b;
 	g->say_changed |= g->ban_count++ == 0;
 	if (is_exact(at))
-		table_put(g->ban_exact, station_key(g, at->addr, at->iface),
+		table_put(g->ban_exact, station_key(at->addr, at->iface),
 		    (uint32_t)(at - g->ban));
 	else
 		g->ban_masked++;

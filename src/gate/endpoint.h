@@ -42,6 +42,14 @@ struct late {			/* a verdict that came too late for one try */
 };
 enum { LATE = 32, RATES = 1024 };
 
+/* In `numbers`: the gate gives them one after the other, and 2^32 divided by the golden ratio
+   sets those far apart. */
+static inline uint32_t
+number_hash(uint64_t seq)
+{
+	return (uint32_t)seq * 2654435769u;
+}
+
 struct rated {			/* what a rate filter knows of a station and class */
 	uint64_t key;
 	struct instant since;	/* the interval began */

@@ -35,6 +35,7 @@ enum {
 	GATE_REPLY	= 1024,		/* octets of an authentication body from a daemon */
 	GATE_ROWS	= 4096,		/* rows of a verdict table */
 	GATE_ASLEEP	= 8,		/* deadlines missed in a row */
+	GATE_IFACES	= 1 << 14,	/* interfaces that ask, or are banned from, are numbered below */
 };
 #define GATE_NONE	UINT32_MAX	/* no request */
 

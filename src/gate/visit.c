@@ -42,7 +42,7 @@ wait_at(struct gate *g, struct instant now, struct request *r, struct endpoint *
 		g->request[r->prev].next = i;
 	e->pending_last = i;
 	e->pending++;
-	table_put(e->numbers, e->seq, i);
+	table_put_by(e->numbers, number_hash(e->seq), e->seq, i);
 	timers_set(g->deadlines, i, deadline_at(g, e, r));
 }
 
@@ -74,7 +74,7 @@ request_leave(struct gate *g, struct instant now, struct request *r, bool answer
 	else
 		g->request[r->next].prev = r->prev;
 	e->pending--;
-	table_drop(e->numbers, r->seq[r->at]);
+	table_drop_by(e->numbers, number_hash(r->seq[r->at]), r->seq[r->at]);
 	timers_clear(g->deadlines, i);
 	remember_number(e, r, !answered);
 	if (r->entry != NIL) {

@@ -73,13 +73,20 @@ key_of(const struct bss *b, struct mac addr, bool probe)
 	return station_key(b, addr) | (probe ? 1u << 15 : 0);
 }
 
+/* An exchange's key is its station's, and so is the hash; but a probe's is not. */
+static uint32_t
+key_hash(const struct mlme *m, const struct arrival *a, uint64_t key, uint8_t type)
+{
+	return type == HAP_PROBE_REQ ? table_hash(m->exchange_by, key) : a->key_hash;
+}
+
 static void
 exchange_free(struct mlme *m, struct exchange *x)
 {
 	struct station *s = x->station == NIL ? NULL : &m->station[x->station];
 
 	leave_list(m, x);
-	table_drop(m->exchange_by, x->key);
+	table_drop_by(m->exchange_by, x->key_hash, x->key);
 	if (s && s->exchange == number(m, x)) {
 		s->exchange = NIL;
 		station_rests(m, s);
@@ -279,6 +286,7 @@ fill_in(struct mlme *m, struct exchange *x, const struct arrival *a, uint8_t typ
 	memset(x, 0, offsetof(struct exchange, answer));
 	x->generation = generation;
 	x->key = key_of(a->bss, a->frame->header.addr2, type == HAP_PROBE_REQ);
+	x->key_hash = key_hash(m, a, x->key, type);
 	x->state = EXCHANGE_ASKED;
 	x->type = type;
 	x->bss = a->bss->number;
@@ -312,8 +320,9 @@ show_body(struct exchange *x, const struct arrival *a)
 bool
 exchange_repeats(struct mlme *m, struct arrival *a, uint8_t type)
 {
-	struct exchange *x = exchange_find(m, a->bss, a->frame->header.addr2,
-	    type == HAP_PROBE_REQ);
+	uint64_t key = key_of(a->bss, a->frame->header.addr2, type == HAP_PROBE_REQ);
+	uint32_t i = table_find_by(m->exchange_by, key_hash(m, a, key, type), key);
+	struct exchange *x = i == TABLE_NONE ? NULL : &m->exchange[i];
 
 	a->exchange = x;
 	return x && (is_repeat(m, a, x, type) || changes_too_often(x, a, type));
@@ -351,7 +360,7 @@ exchange_begin(struct mlme *m, const struct arrival *a, uint8_t type, struct sta
 	x->second = second;
 	x->changes = changes;
 	m->probes += is_probe(x);
-	table_put(m->exchange_by, x->key, number(m, x));
+	table_put_by(m->exchange_by, x->key_hash, x->key, number(m, x));
 	if (s)
 		s->exchange = number(m, x);
 	return x;

@@ -98,6 +98,7 @@ enum exchange_list { LIST_SENT, LIST_DONE, LISTS };
 
 struct exchange {
 	uint64_t key;			/* station, BSS, and whether a probe */
+	uint32_t key_hash;		/* in exchange_by */
 	uint8_t state, type;		/* type: HAP_*_REQ */
 	uint8_t subtype, changes;	/* changes: requests of other bodies in this second */
 	uint16_t bss, aid;		/* aid: tentative, 0 none */
@@ -203,7 +204,8 @@ struct arrival {
 	struct air_bytes bytes;
 	uint16_t freq_mhz;
 	int8_t signal_dbm;
-	uint64_t hash;
+	uint32_t key_hash;		/* of the sender's station_key(), where there is a bss */
+	uint64_t hash;			/* of the body */
 };
 
 static inline uint16_t
@@ -237,6 +239,7 @@ bool		 bss_lets_in(const struct bss *, struct mac);	/* its own access list */
 /* station.c */
 void		 station_event(struct mlme *, struct instant, struct station *, enum station_event);
 struct station	*station_find(const struct mlme *, const struct bss *, struct mac);
+struct station	*station_sender(const struct mlme *, const struct arrival *);
 struct station	*station_make(struct mlme *, const struct arrival *, struct mac);
 void		 station_alarm(struct mlme *, struct station *, struct instant);
 					/* no later than */

@@ -171,15 +171,17 @@ mlme_frame(struct mlme *m, struct instant now, uint8_t radio, struct air_bytes b
 		m->count.not_for_us++;
 		return;
 	}
-	if (a.bss)
-		table_near(m->station_by, station_key(a.bss, f.header.addr2));
+	if (a.bss) {
+		a.key_hash = table_hash(m->station_by, station_key(a.bss, f.header.addr2));
+		table_near(m->station_by, a.key_hash);
+	}
 	fault = frame_decode(bytes.at, bytes.len, &f);
 	if (fault != FRAME_OK) {
 		malformed(m, &a, fault);
 		return;
 	}
 	if (a.bss)
-		a.station = station_find(m, a.bss, f.header.addr2);
+		a.station = station_sender(m, &a);
 	if (is_duplicate(m, &a)) {
 		m->count.duplicates++;
 		return;

@@ -38,6 +38,15 @@ station_find(const struct mlme *m, const struct bss *b, struct mac addr)
 	return i == TABLE_NONE ? NULL : &m->station[i];
 }
 
+struct station *
+station_sender(const struct mlme *m, const struct arrival *a)
+{
+	uint32_t i = table_find_by(m->station_by, a->key_hash,
+	    station_key(a->bss, a->frame->header.addr2));
+
+	return i == TABLE_NONE ? NULL : &m->station[i];
+}
+
 /*
  * ---- strangers, in the order they were last heard ------------------------------------------
  *
@@ -637,7 +646,7 @@ station_make(struct mlme *m, const struct arrival *a, struct mac addr)
 		.signal_dbm = a->signal_dbm, .generation = generation, .heard = now,
 		.alarm = alarm,
 	};
-	table_put(m->station_by, station_key(b, addr), station_number(m, s));
+	table_put_by(m->station_by, a->key_hash, station_key(b, addr), station_number(m, s));
 	stranger_link(m, s);
 	return s;
 }
