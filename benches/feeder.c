@@ -61,6 +61,31 @@ bssid_of(unsigned bss)
 	return (struct mac){ { 2, 0, 0, 0, 0xff, (uint8_t)bss } };
 }
 
+static void
+make_frames(struct feeder *f)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		struct frame frame = { .auth = { ALGORITHM_OPEN, 1, 0 }, .header =
+		    frame_header_to(FRAME_AUTH, bssid_of(i), bssid_of(i), bssid_of(i)) };
+		struct wr w = wr_into(f->frame[i], sizeof(f->frame[i]));
+
+		frame_encode(&w, &frame);
+		f->frame_len = w.len;
+	}
+}
+
+enum { SENDER_AT = 10, BSSID_AT = 16, STATUS_AT = FRAME_HEADER_LEN + 4 };
+
+/* When it was asked, where somebody wants to know. */
+static void
+note_time(struct feeder *f, unsigned bss)
+{
+	uint64_t now_ns = f->took ? clock_ns() : 0;
+
+	f->asked[f->next & 0xffff] = f->behind && bss == f->bss ? f->ahead : now_ns;
+	f->ahead = now_ns;
+}
+
 static bool
 feeder_event(struct radio *radio, struct instant now, struct air_event *ev)
 {
@@ -78,30 +103,23 @@ feeder_event(struct radio *radio, struct instant now, struct air_event *ev)
 		return false;
 	unsigned bss = f->both && f->next & 1 ? !f->bss : f->bss;
 	struct mac sta = mac_from_u64(0x02aa00000000u + f->next);
-	struct frame frame = { .auth = { ALGORITHM_OPEN, 1, 0 },
-	    .header = frame_header_to(FRAME_AUTH, bssid_of(bss), sta, bssid_of(bss)) };
-	struct wr w = wr_into(f->frame, sizeof(f->frame));
 
-	frame_encode(&w, &frame);
-	uint64_t now_ns = clock_ns();
-
-	f->asked[f->next++ & 0xffff] = f->behind && bss == f->bss ? f->ahead : now_ns;
-	f->ahead = now_ns;
+	memcpy(f->frame[bss] + SENDER_AT, sta.octet, MAC_LEN);
+	note_time(f, bss);
+	f->next++;
 	if (bss == f->bss)
 		f->waiting++;
 	*ev = (struct air_event){ .news = AIR_FRAME, .received = {
-	    .frame = { f->frame, w.len }, .freq_mhz = 2437, .signal_dbm = -50 } };
+	    .frame = { f->frame[bss], f->frame_len }, .freq_mhz = 2437, .signal_dbm = -50 } };
 	return true;
 }
-
-enum { STATUS_AT = FRAME_HEADER_LEN + 4 };
 
 static void
 answered(struct feeder *f, const struct air_send *s)
 {
 	uint64_t address = mac_u64(mac_from(s->frame.at + 4));
 
-	if (mac_equal(mac_from(s->frame.at + 16), bssid_of(f->bss))) {
+	if (mac_equal(mac_from(s->frame.at + BSSID_AT), bssid_of(f->bss))) {
 		if (s->frame.at[STATUS_AT] != (f->refused ? 17 : 0))
 			errx(1, "a station got status %u", s->frame.at[STATUS_AT]);
 		if (f->took && f->done >= f->warm)
@@ -209,6 +227,7 @@ ap_open(struct ap *ap, uint32_t deadline_ms)
 	memset(ap, 0, sizeof(*ap));
 	open_engine(ap, deadline_ms);
 	ap->f.radio.ops = &feeder_ops;
+	make_frames(&ap->f);
 	ap->f.warm = WARM;
 	ap->radios[0] = &ap->f.radio;
 	struct loop_config l = { .engine = ap->e, .radios = ap->radios, .radio_count = 1,

@@ -4,7 +4,7 @@
  * has the next station
  *
  * The radio is made of arithmetic: it delivers the next authentication as soon as there is room
- * in its window, and acknowledges at once.
+ * in its window, and acknowledges at once.  Frames are made before anything is measured.
  */
 #pragma once
 
@@ -28,7 +28,8 @@ struct feeder {
 	uint64_t *took;
 	uint64_t began;			/* when it was warm */
 	uint32_t acks[256], ack_first, ack_count;
-	uint8_t frame[64];
+	uint8_t frame[2][64];		/* an authentication at either BSS; only its sender changes */
+	size_t frame_len;
 	bool both;			/* every other station is the other BSS's, and not timed */
 	bool behind;			/* both come at once, the one that is timed second */
 	bool refused;			/* those that are timed: status 17, not 0 */
