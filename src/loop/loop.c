@@ -167,31 +167,32 @@ carry_out(struct loop *l, const struct air_command *c)
 		engine_event(l->config.engine, l->pace.now, &e);
 }
 
-/* What the engine wants of the radios, and what it has to say for the log. */
+/* What the engine wants of the radios. */
 static void
 carry(struct loop *l)
 {
-	struct engine *engine = l->config.engine;
 	struct air_command c;
-	struct engine_trace t;
 
-	while (engine_command(engine, &c))
+	while (engine_command(l->config.engine, &c))
 		carry_out(l, &c);
-	while (engine_trace(engine, &t))
-		l->config.trace(l->config.arg, &t);
 }
 
+/* That, who has something to read, and what there is to say for the log. */
 void
 loop_settle(struct loop *l)
 {
+	struct engine *engine = l->config.engine;
+	struct engine_trace t;
 	int endpoint;
 
 	carry(l);
-	while (engine_wake(l->config.engine, &endpoint)) {
+	while (engine_wake(engine, &endpoint)) {
 		if (!(l->port && port_wake(l->port, l->pace.now, endpoint)) && l->device)
 			device_wake(l->device, l->pace.now, endpoint);
 		carry(l);
 	}
+	while (engine_trace(engine, &t))
+		l->config.trace(l->config.arg, &t);
 }
 
 /* ---- time -------------------------------------------------------------------------------- */
