@@ -59,7 +59,7 @@ def guest(what):
                      f"exec sh {HERE}/access_point.sh {what} "
                      f"{os.environ.get('BENCH_ROUNDS', '5')}\n")
         script.flush()
-        argv = [f"{HERE}/../tests/guest/guest", "-r", "2", "-t", "1200"]
+        argv = [f"{HERE}/../tests/guest/guest", "-r", "2", "-t", "3600"]
         for path in files:
             argv += ["-f", path]
         done = subprocess.run([*argv, script.name, *programs], env=environ, check=False,

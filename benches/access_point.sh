@@ -20,11 +20,10 @@ die() {
 }
 
 until_true() {		# SECONDS COMMAND...
-	n=$(($1 * 20))
+	until=$(($(cut -d. -f1 /proc/uptime) + $1 + 1))
 	shift
 	while ! "$@" >/dev/null 2>&1; do
-		n=$((n - 1))
-		[ $n -gt 0 ] || return 1
+		[ "$(cut -d. -f1 /proc/uptime)" -lt $until ] || return 1
 		sleep 0.05
 	done
 }
@@ -97,7 +96,7 @@ ns=$!
 until_true 5 sh -c "[ \$(readlink /proc/$ns/ns/net) != \$(readlink /proc/self/ns/net) ]"
 iw phy phy1 set netns $ns
 mkfifo in
-nsenter -t $ns -n stations wlan1 $count lab 2412 <in >>said 2>&1 &
+nsenter -t $ns -n stations -i wlan1 $count lab 2412 <in >>said 2>&1 &
 exec 5>in
 
 tell() {		# COMMAND ANSWER: to the stations

@@ -4,7 +4,7 @@
 #
 # TAP.  Its arguments are the paths of iwd and of lab.sh, which says who is who.
 # Functions are run by ok() and until_true(), variables set by eval.
-# shellcheck disable=SC2317,SC2154,SC2016,SC1090
+# shellcheck disable=SC2317,SC2154,SC2016,SC1090,SC2034,SC2086
 set -u
 iwd=$1
 . "$2"

@@ -5,7 +5,7 @@
 # Sourced.  wlan0 and wlan5 are the access point's; wlan1 to wlan4 are stations', each with its own
 # network stack, so that what they send goes over the air.  Functions are run by ok() and
 # until_true(), variables set by eval.
-# shellcheck disable=SC2317,SC2154,SC2034
+# shellcheck disable=SC2317,SC2154,SC2034,SC2086
 count=0 failed=0
 cd /root || exit 1
 mkdir -p /run/wpa /sys/kernel/debug

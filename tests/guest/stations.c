@@ -2,17 +2,17 @@
 /*
  * stations - many stations of the kernel's own on one radio: they join a network, stay, and leave
  *
- *	stations NETDEV COUNT SSID MHZ
+ *	stations [-i] NETDEV COUNT SSID MHZ
  *
- * Makes COUNT interfaces s1, s2, ... on NETDEV's radio (addresses 02:00:00:02:00:01 and on), says
- * "ready", and does what standard input says, a line each:
+ * Makes COUNT interfaces s1, s2, ... on NETDEV's radio (addresses 02:00:00:02:00:01 and on), and has
+ * all join.  With -i it says "ready" instead, and does what standard input says, a line each:
  *
  *	join		scans, has all connect at once, and says how many did in how many milliseconds
  *	each		the same, one after the other
  *	leave N		the first N disconnect, those that are connected
  *
- * A station that was refused or sent away while it joined tries again.  At the end of its input
- * they stay as they are until the program is killed: the interfaces end with it.
+ * A station that was refused or sent away while it joined tries again.  In the end they stay as they
+ * are until the program is killed: the interfaces end with it.
  */
 #include <err.h>
 #include <errno.h>
@@ -257,29 +257,42 @@ make_all(struct all *a, const char *netdev)
 	must(talk_join(&a->generic, a->generic.family.mlme), "mlme");
 }
 
+static void
+obey(struct all *a)
+{
+	char line[64];
+	int count;
+
+	printf("ready\n");
+	while (fgets(line, sizeof(line), stdin)) {
+		if (strcmp(line, "join\n") == 0 || strcmp(line, "each\n") == 0)
+			join_all(a, line[0] == 'j');
+		else if (sscanf(line, "leave %d", &count) == 1)
+			leave(a, count);
+		else
+			errx(2, "what is %s", line);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct all a = { .generic.fd = -1, .link.fd = -1 };
-	char line[64];
-	int count;
+	bool told = argc > 1 && strcmp(argv[1], "-i") == 0;
 
+	argc -= told;
+	argv += told;
 	if (argc != 5 || atoi(argv[2]) > MOST)
-		errx(2, "usage: stations NETDEV COUNT SSID MHZ");
+		errx(2, "usage: stations [-i] NETDEV COUNT SSID MHZ");
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	a.count = atoi(argv[2]);
 	a.ssid = argv[3];
 	a.mhz = (uint32_t)atoi(argv[4]);
 	make_all(&a, argv[1]);
-	printf("ready\n");
-	while (fgets(line, sizeof(line), stdin)) {
-		if (strcmp(line, "join\n") == 0 || strcmp(line, "each\n") == 0)
-			join_all(&a, line[0] == 'j');
-		else if (sscanf(line, "leave %d", &count) == 1)
-			leave(&a, count);
-		else
-			errx(2, "what is %s", line);
-	}
+	if (told)
+		obey(&a);
+	else
+		join_all(&a, true);
 	pause();
 	return 0;
 }

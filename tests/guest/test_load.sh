@@ -22,5 +22,5 @@ SH
 GUEST_MIPS=${GUEST_MIPS-1000} "$here/guest" -r 6 -t "${GUEST_SECONDS:-600}" \
 	-o "${GUEST_OUT:-$work/out}" -f "$here/load.sh" -f "$here/lab.sh" \
 	"$work/script" "$programs/apgated" "$programs/apgate" "$programs/apgate-macfilter" \
-	"$APGATE_BUILD/tests/guest/stations" "$APGATE_BUILD/tests/guest/hwsim" \
+	"$APGATE_BUILD"/tests/guest/{stations,medium,hwsim_radio} \
 	wpa_supplicant wpa_cli iw "$iwd" dbus-daemon /usr/bin/ping

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * hwsim - the medium of mac80211_hwsim's radios in user space: frames are lost, radios are weak
+ * medium - the air between mac80211_hwsim's radios: frames are lost, radios are weak
  *
- *	hwsim medium RADIOS LOSS TRIES SEED	what the radios 0 to RADIOS - 1 send, this relays
- *	hwsim unplug RADIO			the radio is taken out
+ *	medium RADIOS LOSS TRIES SEED
  *
- * Each frame is lost on the way to each radio with LOSS per cent.  One that is to be acknowledged
+ * Relays what the radios 0 to RADIOS - 1 send, and tells the sender what became of it.  Each frame is lost on the way to each radio with LOSS per cent.  One that is to be acknowledged
  * is sent TRIES times at most, and its acknowledgement is lost as often: so a receiver may have
  * what its sender thinks lost.  It says "ready", does what standard input says, a line each, and at
  * its end, or SIGTERM, says how many frames were relayed and how many lost:
@@ -33,13 +32,18 @@
 #include "radio/nl80211/parse.h"
 
 /* drivers/net/wireless/mac80211_hwsim.h is no UAPI header: its numbers, as far as needed. */
-enum { CMD_REGISTER = 1, CMD_FRAME, CMD_TX_INFO_FRAME, CMD_DEL_RADIO = 5 };
+enum { CMD_REGISTER = 1, CMD_FRAME, CMD_TX_INFO_FRAME };
 enum {
 	ATTR_RECEIVER = 1, ATTR_TRANSMITTER, ATTR_FRAME, ATTR_FLAGS, ATTR_RX_RATE, ATTR_SIGNAL,
-	ATTR_TX_INFO, ATTR_COOKIE, ATTR_RADIO_ID = 10, ATTR_FREQ = 19, ATTRS,
+	ATTR_TX_INFO, ATTR_COOKIE, ATTR_FREQ = 19, ATTRS,
 };
 enum { FLAG_STATUS = 1, FLAG_NO_ACK = 2, FLAG_ACKED = 4 };
-enum { RADIOS = 16, OCTETS = 16384, RECEIVE = 8 << 20 };
+enum { RADIOS = 16, SENDERS = 512, OCTETS = 16384, RECEIVE = 8 << 20 };
+
+struct sender {				/* an address, and the radio that sent from it */
+	uint8_t addr[6];
+	uint32_t radio;
+};
 
 struct medium {
 	int fd;
@@ -47,6 +51,8 @@ struct medium {
 	uint32_t radios, loss, tries;
 	int32_t signal[RADIOS];
 	struct prng random;
+	struct sender sender[SENDERS];
+	uint32_t senders;
 	uint64_t relayed, lost;
 	union {
 		uint8_t out[OCTETS];
@@ -75,7 +81,7 @@ send_out(struct medium *m, const struct nlmsghdr *nlh)
 		err(1, "send");
 }
 
-/* What was sent with NLM_F_ACK: its answers up to the acknowledgement; a radio's number is > 0. */
+/* Of what was sent with NLM_F_ACK: 0 or a negative errno value. */
 static int
 answered(struct medium *m)
 {
@@ -178,11 +184,26 @@ report(struct medium *m, const struct nlattr **attr, bool acked)
 	send_out(m, nlh);
 }
 
-/* To whom a frame is addressed: radios have 02:00:00:xx:yy:00 and what differs in octets 0, 5. */
-static bool
-is_for(const uint8_t *frame, uint32_t radio)
+/* Who has an address is known once it has sent from it: UINT32_MAX before. */
+static uint32_t
+radio_of(const struct medium *m, const uint8_t *addr)
 {
-	return !(frame[4] & 1) && frame[7] == (uint8_t)(radio >> 8) && frame[8] == (uint8_t)radio;
+	for (uint32_t i = 0; i < m->senders; i++)
+		if (memcmp(m->sender[i].addr, addr, 6) == 0)
+			return m->sender[i].radio;
+	return UINT32_MAX;
+}
+
+static void
+learn(struct medium *m, const uint8_t *addr, uint32_t radio)
+{
+	struct sender *s = &m->sender[m->senders];
+
+	if (m->senders == SENDERS || radio_of(m, addr) != UINT32_MAX)
+		return;
+	memcpy(s->addr, addr, sizeof(s->addr));
+	s->radio = radio;
+	m->senders++;
 }
 
 static void
@@ -191,10 +212,14 @@ relay(struct medium *m, const struct nlattr **attr)
 	const uint8_t *frame = mnl_attr_get_payload(attr[ATTR_FRAME]);
 	const uint8_t *sender = mnl_attr_get_payload(attr[ATTR_TRANSMITTER]);
 	uint32_t from = (uint32_t)sender[3] << 8 | sender[4];
+	uint32_t receiver = radio_of(m, frame + 4);
 	bool acked = false;
 
+	if (mnl_attr_get_payload_len(attr[ATTR_FRAME]) >= 16)
+		learn(m, frame + 10, from);
+
 	for (uint32_t to = 0; to < m->radios; to++) {
-		bool ours = is_for(frame, to), heard = false;
+		bool ours = to == receiver, heard = false;
 
 		if (to == from)
 			continue;
@@ -235,20 +260,29 @@ hear(struct medium *m)
 	}
 }
 
-/* False: there is no more to be told. */
-static bool
-obey(struct medium *m)
+static void
+obey_line(struct medium *m, const char *line)
 {
-	char line[64];
-	ssize_t n = read(STDIN_FILENO, line, sizeof(line) - 1);
 	unsigned radio;
 	int dbm;
 
-	line[n < 0 ? 0 : n] = '\0';
 	if (sscanf(line, "signal %u %d", &radio, &dbm) == 2 && radio < RADIOS)
 		m->signal[radio] = dbm;
-	else if (sscanf(line, "loss %u", &m->loss) != 1 && n > 0)
+	else if (sscanf(line, "loss %u", &m->loss) != 1)
 		errx(2, "what is %s", line);
+}
+
+/* Whole lines, as a shell writes them.  False: there is no more to be told. */
+static bool
+obey(struct medium *m)
+{
+	char lines[256], *rest = lines, *line;
+	ssize_t n = read(STDIN_FILENO, lines, sizeof(lines) - 1);
+
+	lines[n < 0 ? 0 : n] = '\0';
+	while ((line = strsep(&rest, "\n")) != NULL)
+		if (*line)
+			obey_line(m, line);
 	return n > 0;
 }
 
@@ -276,33 +310,18 @@ run_medium(struct medium *m)
 	    (unsigned long long)m->lost);
 }
 
-static void
-unplug(struct medium *m, uint32_t radio)
-{
-	struct nlmsghdr *nlh = begin(m, m->family, CMD_DEL_RADIO, NLM_F_ACK);
-
-	mnl_attr_put_u32(nlh, ATTR_RADIO_ID, radio);
-	send_out(m, nlh);
-	must(answered(m), "unplug");
-}
-
 int
 main(int argc, char *argv[])
 {
 	struct medium m = { .fd = -1 };
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc == 3 && strcmp(argv[1], "unplug") == 0) {
-		open_medium(&m);
-		unplug(&m, (uint32_t)atoi(argv[2]));
-		return 0;
-	}
-	if (argc != 6 || strcmp(argv[1], "medium") != 0 || atoi(argv[2]) > RADIOS)
-		errx(2, "usage: hwsim medium RADIOS LOSS TRIES SEED | hwsim unplug RADIO");
-	m.radios = (uint32_t)atoi(argv[2]);
-	m.loss = (uint32_t)atoi(argv[3]);
-	m.tries = (uint32_t)atoi(argv[4]);
-	m.random = prng_from(strtoull(argv[5], NULL, 10));
+	if (argc != 5 || atoi(argv[1]) > RADIOS)
+		errx(2, "usage: medium RADIOS LOSS TRIES SEED");
+	m.radios = (uint32_t)atoi(argv[1]);
+	m.loss = (uint32_t)atoi(argv[2]);
+	m.tries = (uint32_t)atoi(argv[3]);
+	m.random = prng_from(strtoull(argv[4], NULL, 10));
 	for (int i = 0; i < RADIOS; i++)
 		m.signal[i] = -40;
 	open_medium(&m);
