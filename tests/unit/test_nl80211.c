@@ -32,6 +32,7 @@ struct sent {
 	struct mac mac;			/* NL80211_ATTR_MAC, or a frame's receiver */
 	uint8_t subtype;		/* of a frame: its first octet */
 	uint32_t flag_mask, flag_set;
+	bool ht, he, six;		/* the station's capabilities, as told */
 	uint16_t flags;			/* of the message */
 	uint16_t he_6ghz;
 	unsigned batch;
@@ -72,6 +73,12 @@ look_at(struct sent *s, const struct nlmsghdr *nlh)
 			s->subtype = payload[0], s->mac = mac_from(payload + 4);
 		else if (mnl_attr_get_type(a) == NL80211_ATTR_STA_FLAGS2)
 			memcpy(&s->flag_mask, payload, 8);
+		else if (mnl_attr_get_type(a) == NL80211_ATTR_HT_CAPABILITY)
+			s->ht = true;
+		else if (mnl_attr_get_type(a) == NL80211_ATTR_HE_CAPABILITY)
+			s->he = true;
+		else if (mnl_attr_get_type(a) == NL80211_ATTR_HE_6GHZ_CAPABILITY)
+			s->six = true;
 		else if (mnl_attr_get_type(a) == NL80211_ATTR_HE_6GHZ_CAPABILITY)
 			s->he_6ghz = (uint16_t)(payload[0] | payload[1] << 8);
 	}
@@ -598,6 +605,26 @@ a_station_the_kernel_does_not_take_is_lost_and_its_response_corrected(void **sta
 	assert_int_equal(core_stations(f->core), 0);
 	expect_nothing_sent(f);
 	expect_no_event(f);
+}
+
+static void
+what_a_station_can_in_6_ghz_is_told_there_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct air_command c = { .verb = AIR_STATION_ADD, .station = { .addr = sta, .aid = 1,
+		.rate_count = 1, .rate = { 2 }, .wmm = true, .he_len = 21, .he_6ghz = 0x3eff,
+		.authorized = true } };
+
+	assert_int_equal(command(f, c), 0);
+	expect_sent(f, NL80211_CMD_NEW_STATION);
+	assert_true(f->sent[f->looked_at - 1].he && f->sent[f->looked_at - 1].six);
+	c.station.addr = station(2);
+	c.station.ht_len = AIR_HT_LEN;
+	assert_int_equal(command(f, c), 0);
+	expect_sent(f, NL80211_CMD_NEW_STATION);
+	assert_true(f->sent[f->looked_at - 1].ht && f->sent[f->looked_at - 1].he);
+	assert_false(f->sent[f->looked_at - 1].six);
+	expect_nothing_sent(f);
 }
 
 static void
@@ -1229,6 +1256,7 @@ main(void)
 		CASE(no_more_frames_are_let_through_than_go_out_in_one),
 		CASE(where_there_is_no_room_the_oldest_frames_give_way),
 		CASE(a_station_the_kernel_does_not_take_is_lost_and_its_response_corrected),
+		CASE(what_a_station_can_in_6_ghz_is_told_there_alone),
 		CASE(a_station_somebody_else_removes_is_lost),
 		CASE(a_station_somebody_else_adds_is_removed),
 		CASE(a_station_that_comes_back_is_replaced_in_order_and_echoes_are_not_losses),

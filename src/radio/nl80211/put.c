@@ -126,7 +126,8 @@ put_new_station(struct put *p, uint32_t ifindex, const struct air_station *s)
 		mnl_attr_put(nlh, NL80211_ATTR_VHT_CAPABILITY, AIR_VHT_LEN, s->vht);
 	if (s->wmm && s->he_len)
 		mnl_attr_put(nlh, NL80211_ATTR_HE_CAPABILITY, s->he_len, s->he);
-	if (s->wmm && s->he_len && s->he_6ghz) {
+	/* Many say what they can in 6 GHz wherever they are: with HT or VHT the kernel refuses it. */
+	if (s->wmm && s->he_len && s->he_6ghz && s->ht_len == 0 && s->vht_len == 0) {
 		uint8_t le16[2] = { (uint8_t)s->he_6ghz, (uint8_t)(s->he_6ghz >> 8) };
 
 		mnl_attr_put(nlh, NL80211_ATTR_HE_6GHZ_CAPABILITY, sizeof(le16), le16);
