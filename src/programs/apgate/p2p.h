@@ -37,6 +37,7 @@ struct p2p {
 	struct hostap	*h;
 	struct hostap_device own;
 	struct hostap_p2p device;
+	uint8_t		radio;		/* that was asked for; 0: the first */
 	uint32_t	iface;
 	uint64_t	number;		/* of the last command */
 	int		signals;	/* a signalfd; -1 */

@@ -325,11 +325,13 @@ choose_radio(struct p2p *p)
 		if ((iface = ifaces_find(&l, name)) == NULL)
 			return CLI_NO;
 		p->device.iface = (uint32_t)iface->cookie;
+		p->radio = iface->radio;
 		return CLI_DONE;
 	}
 	for (uint32_t i = 0; i < l.count; i++)
 		if (l.iface[i].radio == strtoul(radio, &end, 10) && *end == '\0' && end != radio) {
 			p->device.iface = (uint32_t)l.iface[i].cookie;
+			p->radio = l.iface[i].radio;
 			return CLI_DONE;
 		}
 	return cli_fail(CLI_NO, "there is no radio %s that has an interface; apgate p2p radios "
@@ -350,7 +352,7 @@ who_has_it(struct p2p *p, char text[static 2 * TEXT])
 	do {
 		more = hostap_get_daemons(p->h, page);
 		for (uint32_t i = 0; more >= 0 && i < page->count; i++)
-			if (page->daemon[i].devices != 0)
+			if (page->daemon[i].devices >> (p->radio & 31) & 1)
 				snprintf(text, 2 * TEXT, ": %s (endpoint %u, process %u) has it",
 				    text_name(page->daemon[i].name, name),
 				    page->daemon[i].endpoint, page->daemon[i].pid);
