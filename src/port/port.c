@@ -43,6 +43,8 @@ struct slot {
 	int		unread;		/* asleep: octets in the kernel that he has not read */
 	size_t		out_len;	/* of the packet the socket did not take yet */
 	uint8_t		out[PORT_PACKET];
+	size_t		held_len;	/* of what the engine had no room to answer yet */
+	uint8_t		held[PORT_PACKET];
 };
 
 struct port {
@@ -146,7 +148,31 @@ slot_close(struct port *p, struct instant now, int number)
 	s->fd = -1;
 	s->endpoint = 0;
 	s->out_len = 0;
+	s->held_len = 0;
 	slot_watch(p, LISTENING, true, false);
+}
+
+/* ---- what the engine takes --------------------------------------------------------------- */
+
+/*
+ * The engine stops at a message whose answer finds no room before something was read, and at one
+ * that is malformed, which it refuses with the rest.  What waits for room is held.
+ */
+static void
+engine_takes(struct port *p, struct instant now, struct slot *s, const uint8_t *at, size_t len)
+{
+	ssize_t n = engine_write(p->config.engine, now, s->endpoint, at, len);
+	size_t taken = n > 0 ? (size_t)n : 0;
+	struct ieee80211_hostap_msg m;
+	struct hap_attrs attrs;
+
+	s->held_len = 0;
+	if (taken == len || (n < 0 && n != -EAGAIN))
+		return;
+	if (hap_decode(at + taken, len - taken, &m, &attrs, NULL) < 0)
+		return;
+	s->held_len = len - taken;
+	memmove(s->held, at + taken, s->held_len);
 }
 
 /* ---- out --------------------------------------------------------------------------------- */
@@ -184,12 +210,15 @@ port_writable(struct port *p, struct instant now, int number)
 	assert(number > LISTENING && number < PORT_SLOTS);
 	if (s->fd < 0)
 		return;
-	for (int i = 0; i < SEND_TURN && sent > 0; i++)
+	for (int i = 0; i < SEND_TURN && sent > 0; i++) {
 		sent = send_packet(p, now, s);
+		if (sent >= 0 && s->held_len)		/* there may be room now */
+			engine_takes(p, now, s, s->held, s->held_len);
+	}
 	if (sent < 0)
 		slot_close(p, now, number);
 	else
-		slot_watch(p, number, true, s->out_len > 0 ||
+		slot_watch(p, number, s->held_len == 0, s->out_len > 0 || s->held_len > 0 ||
 		    (sent > 0 && engine_readable(p->config.engine, s->endpoint)));
 }
 
@@ -321,9 +350,11 @@ receive_one(struct port *p, struct instant now, int number)
 		    "looked at; write fewer messages at a time");
 	else {
 		tap(p, now, s->endpoint, true, p->in, (size_t)n);
-		engine_write(p->config.engine, now, s->endpoint, p->in, (size_t)n);
+		engine_takes(p, now, s, p->in, (size_t)n);
+		if (s->held_len)
+			port_writable(p, now, number);
 	}
-	return true;
+	return s->fd >= 0 && s->held_len == 0;
 }
 
 bool
@@ -332,7 +363,8 @@ port_readable(struct port *p, struct instant now, int number)
 	assert(number >= LISTENING && number < PORT_SLOTS);
 	if (number == LISTENING)
 		return accept_one(p, now);
-	return p->slots[number].fd >= 0 && receive_one(p, now, number);
+	return p->slots[number].fd >= 0 && p->slots[number].held_len == 0 &&
+	    receive_one(p, now, number);
 }
 
 /* ---- life -------------------------------------------------------------------------------- */

@@ -4,8 +4,8 @@
  *
  * A SOCK_SEQPACKET socket under a path.  Each connection is an endpoint of the engine.  A packet
  * holds one message or more, up to PORT_PACKET octets; the port hands packets to engine_write()
- * and sends what engine_read() gives, and looks into neither.  What the AP sends is at most
- * HAP_READ_MAX octets a packet, but for a single message that is longer.
+ * and sends what engine_read() gives.  What the AP sends is at most HAP_READ_MAX octets a packet,
+ * but for a single message that is longer.
  *
  * Who may connect is told by the kernel (the peer's user, group, and supplementary groups), what
  * he may do by grants (D6).  One who may do nothing, or for whom there is no endpoint left, is
@@ -17,7 +17,8 @@
  * Nothing here waits, and nothing reads a clock.  The port says through `watch` which
  * descriptors it is interested in; whoever waits calls port_readable() and port_writable().  A
  * daemon that does not read is left alone until it does: what is made for it meanwhile waits,
- * and is counted when lost, in the engine.
+ * and is counted when lost, in the engine; and an ioctl whose answer finds no room there waits
+ * in the port, with what was written after it.
  *
  * A lock beside the socket (PATH.lock) tells a living AP's socket from a dead one's, which is
  * replaced.

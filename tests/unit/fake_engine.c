@@ -90,23 +90,27 @@ engine_detach(struct engine *e, struct instant now, int endpoint)
 ssize_t
 engine_write(struct engine *e, struct instant now, int endpoint, const void *bytes, size_t len)
 {
+	const struct fake_endpoint *p = find(e, endpoint);
 	const uint8_t *at = bytes;
 	size_t done = 0, n;
+	bool full = e->crowded && p && p->queued > e->crowded;
 
 	(void)now;
-	assert(find(e, endpoint) && e->writes < FAKE_WRITES);
+	assert(p && e->writes < FAKE_WRITES);
 	e->write[e->writes].endpoint = endpoint;
 	e->write[e->writes].len = len;
 	e->write[e->writes].messages = 0;
 	for (; len - done >= HAP_MSG_LEN; done += n) {
 		n = hap_le16(at + done);
-		if (n < HAP_MSG_LEN || n > len - done)
+		if (n < HAP_MSG_LEN || n > len - done || (full && at[done + 2] == HAP_IOCTL_CMD))
 			break;
 		if (e->write[e->writes].messages++ == 0)
 			e->write[e->writes].first = at[2];
 	}
 	e->writes++;
-	return done ? (ssize_t)done : -EBADMSG;
+	if (done)
+		return (ssize_t)done;
+	return full && len >= HAP_MSG_LEN && at[2] == HAP_IOCTL_CMD ? -EAGAIN : -EBADMSG;
 }
 
 int

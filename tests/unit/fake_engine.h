@@ -40,6 +40,7 @@ struct engine {
 	} ioctl;			/* the last one */
 	unsigned ioctls;
 	int ioctl_error;		/* errno value */
+	size_t crowded;			/* 0, or who has more octets queued gets no ioctl answered */
 	int detached_last;
 	int alive_last;			/* endpoint */
 

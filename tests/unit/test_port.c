@@ -653,6 +653,70 @@ Q4_a_slow_reader_stalls_nobody_and_loses_in_the_engine(void **state)
 	close(quick);
 }
 
+static unsigned
+messages_taken(const struct engine *e)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < e->writes; i++)
+		n += e->write[i].messages;
+	return n;
+}
+
+static void
+D3_an_ioctl_without_room_for_its_answer_waits_and_is_not_lost(void **state)
+{
+	struct bench *b = *state;
+	uint8_t packet[3 * HAP_MSG_LEN], buf[PORT_PACKET];
+	int fd = dial(b), other = dial(b);
+
+	b->engine->crowded = ROOM / 2;
+	for (uint64_t seq = 1; fake_queue(b->engine, 1, 256, seq); seq++)
+		port_wake(b->port, NOW, 1);		/* until nothing fits any more */
+	message(packet, HAP_DEAUTH_CMD, HAP_MSG_LEN);
+	message(packet + HAP_MSG_LEN, HAP_IOCTL_CMD, HAP_MSG_LEN);
+	message(packet + 2 * HAP_MSG_LEN, HAP_AUTH_RESP, HAP_MSG_LEN);
+	assert_int_equal(send(fd, packet, sizeof(packet), 0), sizeof(packet));
+	assert_int_equal(send(fd, packet, HAP_MSG_LEN, 0), HAP_MSG_LEN);
+	turn(b);
+	assert_int_equal(messages_taken(b->engine), 1);		/* the rest in its order, later */
+	assert_int_equal(send(other, packet, sizeof(packet), 0), sizeof(packet));
+	turn(b);
+	assert_int_equal(messages_taken(b->engine), 1 + 3);	/* and it holds up itself alone */
+	while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0)
+		turn(b);
+	assert_int_equal(messages_taken(b->engine), 1 + 3 + 2 + 1);
+	assert_int_equal(b->engine->write[b->engine->writes - 2].first, HAP_IOCTL_CMD);
+	assert_int_equal(b->engine->write[b->engine->writes - 2].messages, 2);
+	assert_int_equal(b->engine->write[b->engine->writes - 1].first, HAP_DEAUTH_CMD);
+	close(other);
+	close(fd);
+}
+
+static void
+D3_who_dies_with_an_ioctl_that_waits_is_gone(void **state)
+{
+	struct bench *b = *state;
+	uint8_t packet[HAP_MSG_LEN];
+	int fd = dial(b);
+
+	b->engine->crowded = ROOM / 2;
+	for (uint64_t seq = 1; fake_queue(b->engine, 1, 256, seq); seq++)
+		port_wake(b->port, NOW, 1);
+	message(packet, HAP_IOCTL_CMD, HAP_MSG_LEN);
+	assert_int_equal(send(fd, packet, sizeof(packet), 0), sizeof(packet));
+	turn(b);
+	assert_int_equal(b->engine->detached, 0);
+	close(fd);
+	turn(b);
+	assert_int_equal(b->engine->detached, 1);
+	fd = dial(b);					/* who comes after inherits nothing */
+	assert_int_equal(send(fd, packet, sizeof(packet), 0), sizeof(packet));
+	turn(b);
+	assert_int_equal(messages_taken(b->engine), 1);
+	close(fd);
+}
+
 static void
 Q5_a_sleeper_wakes_when_it_reads_and_not_before(void **state)
 {
@@ -857,6 +921,8 @@ main(void)
 		T(D1_a_dead_daemons_last_words_count_though_it_left_some_unread),
 		T(D2_messages_are_sent_whole_and_at_most_8192_octets_a_packet),
 		T(Q4_a_slow_reader_stalls_nobody_and_loses_in_the_engine),
+		T(D3_an_ioctl_without_room_for_its_answer_waits_and_is_not_lost),
+		T(D3_who_dies_with_an_ioctl_that_waits_is_gone),
 		T(Q5_a_sleeper_wakes_when_it_reads_and_not_before),
 		T(Q4_one_call_takes_one_packet),
 		T(Path_two_access_points_on_one_path),
