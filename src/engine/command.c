@@ -294,16 +294,19 @@ trace_refusal(struct engine *e, struct instant now, int endpoint, int error, con
 	engine_note(e, now, &t);
 }
 
-/* Tells what became of a message; a response that was taken needs no telling. */
+/*
+ * Tells what became of a message; a response that was taken needs no telling.  On the socket a
+ * refusal is told before HIOCVERSION too (C2): there is no errno to learn of it.
+ */
 static void
 report(struct engine *e, struct instant now, int endpoint, const struct ieee80211_hostap_msg *m,
     int result, const char *why)
 {
-	bool asked = m->i_flags & HAP_F_RESULT;
+	bool asked = m->i_flags & HAP_F_RESULT;		/* none before HIOCVERSION: gate_plain() */
 
 	if (result < 0 && result != -ESTALE)
 		trace_refusal(e, now, endpoint, result, why);
-	if (!gate_said_hello(e->gate, endpoint) || result == LATER)
+	if (result == LATER)
 		return;
 	if (asked || (result < 0 && gate_is_socket(e->gate, endpoint)))
 		gate_result(e->gate, now, endpoint, m->i_type, m->i_seq, -result,

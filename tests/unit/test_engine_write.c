@@ -136,6 +136,41 @@ M4_what_the_proposal_had_not_is_not_for_such_a_program(void **state)
 	the_end(&s);
 }
 
+/* Whoever forgot HELLO on the socket must learn of it: there write(2) tells nothing. */
+static void
+C2_on_the_socket_a_refusal_is_told_before_HELLO_too(void **state)
+{
+	(void)state;
+	struct stage s;
+	struct letter l = command_about(HAP_BAN_CMD, 5, sta(1));
+	static const uint8_t no_message[HAP_MSG_LEN] = { 7 };
+	struct message m;
+	const uint8_t *text;
+	size_t len;
+
+	open_usual(&s);
+	joins(&s, sta(1));
+	attach_as(&s, 0, ENGINE_SOCKET, EVERY_RIGHT);
+	assert_int_equal(posts(&s, 0, &l), -EPROTO);
+	m = expect_message(&s, 0, HAP_RESULT_IND);
+	text = hap_attr_find(m.attrs, HAP_ATTR_TEXT, &len);
+	assert_non_null(text);
+	assert_int_equal(len, strlen("this endpoint has not said HIOCVERSION"));
+	assert_memory_equal(text, "this endpoint has not said HIOCVERSION", len);
+	assert_int_equal(writes(&s, 0, no_message, sizeof(no_message)), -EBADMSG);
+	assert_int_equal(expect_result(&s, 0, 0), EBADMSG);
+	l = command_about(HAP_DEAUTH_CMD, 6, sta(99));
+	assert_int_equal(posts(&s, 0, &l), -ENOENT);
+	assert_int_equal(expect_result(&s, 0, 6), ENOENT);
+	l = command_about(HAP_DEAUTH_CMD, 7, sta(1));	/* taken: the proposal has no flag to ask */
+	assert_int_equal(posts(&s, 0, &l), HAP_MSG_LEN);
+	struct sent out = expect_sent(&s, FRAME_DEAUTH);
+
+	acks(&s, &out);
+	expect_command(&s, AIR_STATION_REMOVE);
+	the_end(&s);
+}
+
 static void
 D3_HIOCSETIF_decides_for_that_interface_alone(void **state)
 {
@@ -387,6 +422,7 @@ main(void)
 		cmocka_unit_test(M4_garbage_in_bytes_the_proposal_did_not_name_is_nothing),
 		cmocka_unit_test(M4_a_program_of_the_proposal_refuses_and_sets_timeouts),
 		cmocka_unit_test(M4_what_the_proposal_had_not_is_not_for_such_a_program),
+		cmocka_unit_test(C2_on_the_socket_a_refusal_is_told_before_HELLO_too),
 		cmocka_unit_test(D3_HIOCSETIF_decides_for_that_interface_alone),
 		cmocka_unit_test(M2_a_message_that_does_not_parse_has_no_effect),
 		cmocka_unit_test(M2_what_must_be_understood_and_is_not_refuses_the_message),
