@@ -34,6 +34,13 @@ begin(struct story *s)
 	begin_with(s, &small);
 }
 
+void
+begin_unread(struct story *s)
+{
+	begin(s);
+	way_hold();
+}
+
 static struct ear *
 ear_of(struct story *s, int endpoint)
 {
@@ -216,10 +223,74 @@ described(const struct story *s, int endpoint)
 	memset(&list, 0, sizeof(list));
 	gate_list(s->gate, &list);
 	for (uint32_t i = 0; i < list.count; i++)
-		if (list.daemon[i].endpoint == (uint32_t)endpoint)
+		if (list.daemon[i].endpoint == (uint32_t)endpoint) {
+			size_t hidden;
+
+			way_hidden(endpoint, &hidden);
+			list.daemon[i].stat.hs_from_kernel -= (unsigned)hidden;
 			return list.daemon[i];
+		}
 	fail_msg("no endpoint %d in the list", endpoint);
 	return list.daemon[0];
+}
+
+/* ---- numbers ---------------------------------------------------------------------------- */
+
+uint64_t
+made_as(int endpoint, uint64_t told)
+{
+	size_t count;
+	const uint64_t *hidden = way_hidden(endpoint, &count);
+
+	for (size_t i = 0; i < count && told <= UINT64_MAX - count; i++)
+		told += hidden[i] <= told;
+	return told;
+}
+
+uint64_t
+told_as(int endpoint, uint64_t made)
+{
+	size_t count, before = 0;
+	const uint64_t *hidden = way_hidden(endpoint, &count);
+
+	while (before < count && hidden[before] <= made)
+		before++;
+	return made - before;
+}
+
+uint64_t
+last_number(const struct story *s, int endpoint)
+{
+	return told_as(endpoint, gate_last_seq(s->gate, endpoint));
+}
+
+static void
+tell_numbers(int endpoint, struct ieee80211_hostap_msg *m)
+{
+	struct hap_verdict v;
+	struct hap_cancel c;
+	struct hap_assoc a;
+	struct hap_lost l;
+
+	m->i_seq = told_as(endpoint, m->i_seq);
+	if (m->i_type == HAP_VERDICT_IND) {
+		hap_body(m, &v, sizeof(v));
+		v.seq = told_as(endpoint, v.seq);
+		hap_set_body(m, &v, sizeof(v));
+	} else if (m->i_type == HAP_ASSOC_IND) {
+		hap_body(m, &a, sizeof(a));
+		a.seq = told_as(endpoint, a.seq);
+		hap_set_body(m, &a, sizeof(a));
+	} else if (m->i_type == HAP_CANCEL_IND) {
+		hap_body(m, &c, sizeof(c));
+		c.seq = told_as(endpoint, c.seq);
+		hap_set_body(m, &c, sizeof(c));
+	} else if (m->i_type == HAP_LOST_IND) {
+		hap_body(m, &l, sizeof(l));
+		l.first = told_as(endpoint, l.first);
+		l.last = told_as(endpoint, l.last);
+		hap_set_body(m, &l, sizeof(l));
+	}
 }
 
 /* ---- stations --------------------------------------------------------------------------- */
@@ -338,13 +409,32 @@ closed(struct story *s, uint32_t token, uint8_t by)
 
 /* ---- reading ---------------------------------------------------------------------------- */
 
+/* Read was what has this number. */
+static void
+number_is_read(struct ear *ear, uint64_t seq)
+{
+	assert_true(seq > ear->last);
+	ear->missing += seq - ear->last - 1;
+	ear->last = seq;
+	ear->read++;
+}
+
+/* Read was also what the story is not told of, up to this number. */
+static void
+hidden_are_read(struct ear *ear, uint64_t seq)
+{
+	size_t count;
+	const uint64_t *hidden = way_hidden(ear->endpoint, &count);
+
+	while (ear->hidden < count && hidden[ear->hidden] <= seq)
+		number_is_read(ear, hidden[ear->hidden++]);
+}
+
 static void
 number_follows(struct ear *ear, const struct ieee80211_hostap_msg *m)
 {
-	assert_true(m->i_seq > ear->last);
-	ear->missing += m->i_seq - ear->last - 1;
-	ear->last = m->i_seq;
-	ear->read++;
+	hidden_are_read(ear, m->i_seq);
+	number_is_read(ear, m->i_seq);
 	if (m->i_type == HAP_LOST_IND) {
 		struct hap_lost l;
 
@@ -372,6 +462,7 @@ hear(struct story *s, int endpoint, struct heard *h)
 	h->attrs.at = h->bytes;
 	h->attrs.end = h->bytes + cap - HAP_MSG_LEN;
 	number_follows(ear_of(s, endpoint), &h->m);
+	tell_numbers(endpoint, &h->m);
 }
 
 uint64_t
@@ -434,17 +525,20 @@ hears_nothing(struct story *s, int endpoint)
 	struct ear *ear = ear_of(s, endpoint);
 	struct hostap_stat stat;
 	uint8_t one[HAP_MSG_LEN];
+	uint64_t made;
 
 	assert_false(gate_readable(s->gate, endpoint));
 	assert_int_equal(gate_read(s->gate, s->now, endpoint, one, sizeof(one)), -EAGAIN);
+	hidden_are_read(ear, UINT64_MAX);
+	made = gate_last_seq(s->gate, endpoint);
 	assert_int_equal(gate_get_stat(s->gate, endpoint, &stat), 0);
 	assert_int_equal(stat.hs_from_kernel, ear->read);
 	if (gate_said_hello(s->gate, endpoint)) {
-		assert_int_equal(gate_last_seq(s->gate, endpoint), ear->last);
+		assert_int_equal(made, ear->last);
 		assert_int_equal(ear->missing, ear->told);
 		assert_int_equal(stat.hs_drop, ear->missing);
 	}
-	assert_int_equal(stat.hs_drop + stat.hs_from_kernel, gate_last_seq(s->gate, endpoint));
+	assert_int_equal(stat.hs_drop + stat.hs_from_kernel, made);
 }
 
 /* ---- answering -------------------------------------------------------------------------- */
@@ -479,11 +573,11 @@ reply_add(struct reply *r, uint16_t attr, const void *bytes, size_t len)
 	r->used += n - HAP_MSG_LEN;
 }
 
-/* A message has been carried out: counts it, which over the device the engine has done. */
+/* A message has been carried out: counts it, which where it came by a way the engine has done. */
 static int
 counted(struct story *s, int endpoint, int result)
 {
-	if (GATE_DEVICE)
+	if (GATE_WAY)
 		return result;
 	if (result == 0 || result == -ESTALE)
 		gate_count_taken(s->gate, endpoint);
@@ -496,10 +590,11 @@ int
 says(struct story *s, int endpoint, struct reply *r)
 {
 	struct hap_attrs attrs = { r->attrs, r->attrs + r->used };
+	struct ieee80211_hostap_msg m = r->m;
 
 	s->why = NULL;
-	return counted(s, endpoint, gate_respond(s->gate, s->now, endpoint, &r->m, attrs,
-	    &s->why));
+	m.i_seq = made_as(endpoint, m.i_seq);
+	return counted(s, endpoint, gate_respond(s->gate, s->now, endpoint, &m, attrs, &s->why));
 }
 
 bool

@@ -8,7 +8,13 @@
  * read, or the numbers between are told in a HAP_LOST_IND, each of them once.
  *
  * Built with GATE_DEVICE 1 (way_gate.h) what daemons do goes through src/port/device.c and the
- * engine; what the access point does stays a call.
+ * engine; with GATE_SOCKET 1 through src/port/port.c and a socket.  What the access point does
+ * stays a call.
+ *
+ * On a socket answers to ioctls and results of refused messages are messages too, and have numbers
+ * (Q1).  As libhostap's do, these daemons keep them from the story, and the story counts those it
+ * is told of: hear() and what is built on it give numbers as if there were no others, and
+ * says() takes such.  What libhostap would read is held to Q1 with the numbers it has.
  */
 #pragma once
 
@@ -25,6 +31,27 @@
 #ifndef GATE_DEVICE
 #define GATE_DEVICE 0
 #endif
+#ifndef GATE_SOCKET
+#define GATE_SOCKET 0
+#endif
+#if GATE_DEVICE || GATE_SOCKET
+#include "way.h"
+#define GATE_WAY 1
+#else
+#define GATE_WAY 0
+static inline const uint64_t *
+way_hidden(int endpoint, size_t *count)
+{
+	(void)endpoint;
+	*count = 0;
+	return NULL;
+}
+
+static inline void
+way_hold(void)
+{
+}
+#endif
 
 enum {
 	REQUESTS = 24,			/* of the small gate */
@@ -38,6 +65,7 @@ struct ear {				/* what a daemon has heard */
 	uint64_t last;			/* number of the last message it read */
 	uint64_t missing, told;		/* numbers it never saw; those LOST spoke of */
 	uint64_t read;
+	size_t hidden;			/* numbers of these the story is not told of */
 };
 
 struct story {
@@ -68,6 +96,8 @@ struct reply {
 
 /* Life. */
 void		 begin(struct story *);
+void		 begin_unread(struct story *);	/* messages wait in the gate until one reads: */
+					/* a socket reads ahead of its daemon otherwise */
 void		 begin_with(struct story *, const struct gate_limits *);
 void		 the_end(struct story *);
 void		 silence(struct story *);	/* nothing is to be read, nothing came out */
@@ -111,6 +141,9 @@ void		 hears_verdict(struct story *, int endpoint, uint64_t seq, uint8_t by,
 		    uint16_t status);
 void		 hears_cancel(struct story *, int endpoint, uint64_t seq, uint8_t cause);
 void		 hears_nothing(struct story *, int endpoint);
+uint64_t	 last_number(const struct story *, int endpoint);	/* made for it */
+uint64_t	 made_as(int endpoint, uint64_t told);	/* the number a message has, by the story's */
+uint64_t	 told_as(int endpoint, uint64_t made);	/* the other way round */
 struct reply	 reply(uint8_t request, uint64_t seq, uint16_t status);
 void		 reply_add(struct reply *, uint16_t attr, const void *, size_t);
 int		 says(struct story *, int endpoint, struct reply *);	/* 0 or -errno; s->why */

@@ -569,6 +569,12 @@ posts(struct stage *s, int daemon, struct letter *l)
 	return n;
 }
 
+ssize_t
+refusal_of(const struct letter *l, int error)
+{
+	return STAGE_SOCKET ? l->m.i_msglen : -error;
+}
+
 struct letter
 answer_to(const struct message *msg)
 {

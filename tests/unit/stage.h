@@ -34,11 +34,18 @@ struct setup {
 };
 
 /*
- * Built with 1, daemons come through the device (way_device.h): what became of a message is told
+ * Built with 1, daemons come through the device (way_device.c): what became of a message is told
  * by write(2) alone, and expect_result() is content with that.
  */
 #ifndef STAGE_DEVICE
 #define STAGE_DEVICE 0
+#endif
+/*
+ * Built with 1, they come through the socket (way_socket.c): a write takes all octets, and what is
+ * made for a daemon is on its way to it at once, where nothing can be taken back.
+ */
+#ifndef STAGE_SOCKET
+#define STAGE_SOCKET 0
 #endif
 
 struct ear {
@@ -159,6 +166,7 @@ void		 read_all(struct stage *, int daemon);	/* whatever it has; nobody looks */
 struct letter	 letter_of(uint8_t type, uint64_t seq);
 void		 add(struct letter *, uint16_t type, const void *, size_t);
 ssize_t		 posts(struct stage *, int daemon, struct letter *);
+ssize_t		 refusal_of(const struct letter *, int error);	/* what posts() gives then */
 void		 accepts(struct stage *, int daemon, const struct message *);
 void		 refuses(struct stage *, int daemon, const struct message *, uint16_t status);
 struct letter	 answer_to(const struct message *);

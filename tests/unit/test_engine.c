@@ -68,7 +68,7 @@ Q5_deadlines_and_failing_change_with_the_configuration(void **state)
 	nothing_sent(&s);
 	pass_ms(&s, 1);
 	assert_int_equal(expect_sent(&s, FRAME_AUTH).f.auth.status, 0);
-	expect_message(&s, 0, HAP_LOST_IND);		/* it had not been read */
+	expect_message(&s, 0, STAGE_SOCKET ? HAP_AUTH_REQ : HAP_LOST_IND);	/* unread */
 	the_end(&s);
 }
 
@@ -90,7 +90,7 @@ Q5_a_late_verdict_answers_the_next_identical_request(void **state)
 	assert_int_equal(answer.f.auth.status, 17);
 	acks(&s, &answer);
 	expect_message(&s, 0, HAP_VERDICT_IND);
-	assert_int_equal(posts(&s, 0, &l), -ESTALE);
+	assert_int_equal(posts(&s, 0, &l), refusal_of(&l, ESTALE));
 	expect_result(&s, 0, ask.m.i_seq);
 	pass_ms(&s, 501);
 	speak_auth(&s, sta(1));
@@ -271,7 +271,7 @@ C2_statistics_come_from_the_radio(void **state)
 	pass(&s, SPAN_S(2));
 	assert_int_equal(expect_result(&s, 0, 5), ETIMEDOUT);
 	l = command_about(HAP_STATS_CMD, 6, sta(2));
-	assert_int_equal(posts(&s, 0, &l), -ENOENT);
+	assert_int_equal(posts(&s, 0, &l), refusal_of(&l, ENOENT));
 	assert_int_equal(expect_result(&s, 0, 6), ENOENT);
 	the_end(&s);
 }
@@ -290,7 +290,7 @@ C1_a_4_address_link_is_allowed_and_ends(void **state)
 	joins(&s, sta(1));
 	observes(&s, 0);
 	hap_set_body(&l.m, &wds, sizeof(wds));
-	assert_int_equal(posts(&s, 0, &l), -EOPNOTSUPP);
+	assert_int_equal(posts(&s, 0, &l), refusal_of(&l, EOPNOTSUPP));
 	assert_int_equal(expect_result(&s, 0, 1), EOPNOTSUPP);
 	setup.bss.wds = true;
 	engine_change_bss(s.e, s.now, 0, &setup.bss);
@@ -410,7 +410,7 @@ I3_stations_are_listed_with_the_number_up_to_which_it_holds(void **state)
 	} while (list.next);
 	assert_int_equal(seen, 500);
 	assert_int_equal(pages, 3);
-	uint64_t held = list.seq;
+	uint64_t held = list.seq + STAGE_SOCKET;	/* the answer to an ioctl has the next */
 
 	s.bss = 0;
 	speak_deauth(&s, sta(3), 3);
@@ -591,7 +591,7 @@ D6_rights_are_looked_at_for_each_message_and_ioctl(void **state)
 	for (size_t i = 0; i < sizeof(commands); i++) {
 		struct letter l = command_about(commands[i], i + 1, sta(1));
 
-		assert_int_equal(posts(&s, 0, &l), -EPERM);
+		assert_int_equal(posts(&s, 0, &l), refusal_of(&l, EPERM));
 		assert_int_equal(expect_result(&s, 0, i + 1), EPERM);
 	}
 	attach_as(&s, 1, ENGINE_SOCKET, HAP_RIGHT_P2P);
@@ -601,7 +601,7 @@ D6_rights_are_looked_at_for_each_message_and_ioctl(void **state)
 	attach_as(&s, 2, ENGINE_SOCKET, HAP_RIGHT_DECIDE);
 	struct letter l = command_about(HAP_DEAUTH_CMD, 1, sta(1));
 
-	assert_int_equal(posts(&s, 2, &l), -EPERM);
+	assert_int_equal(posts(&s, 2, &l), refusal_of(&l, EPERM));
 	if (!STAGE_DEVICE)				/* there errno is all, before HIOCVERSION */
 		assert_int_equal(expect_result(&s, 2, 1), EPERM);
 	while (engine_trace(s.e, &t))

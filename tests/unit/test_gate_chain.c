@@ -398,7 +398,7 @@ q6_an_observer_that_lost_its_copy_still_hears_the_verdict(void **state)
 	struct story s;
 	(void)state;
 
-	begin(&s);
+	begin_unread(&s);
 	int d = decider(&s, 100), o = observer(&s);
 
 	wants(&s, o, HAP_DEAUTH_IND);
@@ -434,7 +434,12 @@ q7_a_cancelled_request_is_told_to_those_who_know_it(void **state)
 	gate_cancel(s.gate, s.now, request_of(&s, t), HAP_CANCEL_NEWER);
 	assert_int_equal(request_of(&s, t), GATE_NONE);
 	hears_cancel(&s, a, 1, HAP_CANCEL_NEWER);
-	hears_lost(&s, b, 1, 1, 1);	/* it had not read it */
+	if (GATE_SOCKET) {		/* it had not read it, but it was on its way */
+		hears_request(&s, b, HAP_AUTH_REQ, 1);
+		hears_cancel(&s, b, 1, HAP_CANCEL_NEWER);
+	} else {
+		hears_lost(&s, b, 1, 1, 1);
+	}
 	hears_request(&s, o, HAP_AUTH_REQ, 1);
 	hears_cancel(&s, o, 1, HAP_CANCEL_NEWER);
 	assert_int_equal(answers(&s, b, HAP_AUTH_REQ, 1, 0), -ESTALE);

@@ -17,7 +17,7 @@
 #include "cuse_kernel.h"
 #include "engine/engine.h"
 #include "port/device.h"
-#include "way_device.h"
+#include "way.h"
 
 enum { FIRST_UID = 50000, THEIR_UID = 60000 };	/* none is root's, or of who runs the test */
 
@@ -54,6 +54,12 @@ begin(struct engine *e)
 	kernel_begin(&way.kernel);
 	assert(device_on(&way.device, &c, way.kernel.server, why) == 0);
 	kernel_listen(&way.kernel);
+}
+
+void
+way_open(struct engine *e)
+{
+	begin(e);
 }
 
 static ssize_t
@@ -161,6 +167,75 @@ way_ioctl(struct engine *e, struct instant now, int endpoint, uint32_t request, 
 	if (n > 16)
 		memcpy(arg, out + 16, (size_t)n - 16);
 	return error;
+}
+
+/* A read is carried out when it is made; nothing lies between the engine and it. */
+bool
+way_readable(const struct engine *e, int endpoint)
+{
+	return engine_readable(e, endpoint);
+}
+
+void
+way_event(struct engine *e, struct instant now, const struct air_event *event)
+{
+	engine_event(e, now, event);
+}
+
+void
+way_tick(struct engine *e, struct instant now)
+{
+	engine_tick(e, now);
+}
+
+void
+way_turn(struct engine *e, struct instant now)
+{
+	(void)e, (void)now;
+}
+
+void
+way_hold(void)
+{
+}
+
+void
+way_asleep(struct engine *e, int endpoint)
+{
+	(void)e, (void)endpoint;
+}
+
+const uint64_t *
+way_hidden(int endpoint, size_t *count)
+{
+	(void)endpoint;
+	*count = 0;
+	return NULL;
+}
+
+/* Why it was refused the device tells the log alone. */
+static const char *
+reason(struct engine *e)
+{
+	struct engine_trace t;
+	const char *text = NULL;
+
+	while (engine_trace(e, &t))
+		if (t.what == ENGINE_REFUSED)
+			text = t.text;
+	return text;
+}
+
+int
+way_say(struct engine *e, struct instant now, int endpoint, const void *bytes, size_t len,
+    const char **why)
+{
+	ssize_t n;
+
+	reason(e);
+	n = way_write(e, now, endpoint, bytes, len);
+	*why = reason(e);
+	return n == (ssize_t)len ? 0 : (int)n;
 }
 
 void

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The way from a gate story's daemons to its gate that goes through the device.
+ * The way from a gate story's daemons to its gate that goes through the device or the socket.
  *
  * A story of gate_fixture.h is built a second time with what a daemon can do named way_gate_attach()
- * and so on.  Its gate is then that of an engine, and each of these is a call the kernel would
- * make, carried out by src/port/device.c, which calls the engine, which calls the gate.  What
- * the access point does (asking, finishing, indicating, time) the story still does itself: this
+ * and so on.  Its gate is then that of an engine, and each of these goes through src/port (way.h),
+ * which calls the engine, which calls the gate.  What the access point does (asking, finishing,
+ * indicating, time) the story still does itself, and the port has its turn after each: this
  * engine hears of no frame, and is built to leave the outcomes to it.
  */
 #include "way_gate.h"
@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "engine/inside.h"
-#include "way_device.h"
+#include "way.h"
 
 enum { BSSS = 3 };			/* interfaces 1 to 3 are wlan0 to wlan2 */
 
@@ -52,6 +52,7 @@ way_gate_open(const struct gate_limits *l, const struct gate_policy *p)
 		assert(engine_add_bss(engine, (struct instant){ 0 }, &b) == i);
 	}
 	gate_set_policy(engine->gate, p);
+	way_open(engine);
 	return engine->gate;
 }
 
@@ -61,6 +62,58 @@ way_gate_close(struct gate *g)
 	assert(g == engine->gate);
 	way_close(engine);
 	engine = NULL;
+}
+
+/* ---- what the access point does ---------------------------------------------------------- */
+
+bool
+way_gate_ask(struct gate *g, struct instant now, const struct gate_ask *a,
+    struct gate_outcome *o)
+{
+	bool settled = gate_ask(g, now, a, o);
+
+	way_turn(engine, now);
+	return settled;
+}
+
+void
+way_gate_cancel(struct gate *g, struct instant now, uint32_t request, uint8_t cause)
+{
+	gate_cancel(g, now, request, cause);
+	way_turn(engine, now);
+}
+
+void
+way_gate_finish(struct gate *g, struct instant now, uint32_t request, uint16_t status,
+    uint16_t aid, uint8_t acked)
+{
+	gate_finish(g, now, request, status, aid, acked);
+	way_turn(engine, now);
+}
+
+void
+way_gate_indicate(struct gate *g, struct instant now, int endpoint,
+    const struct ieee80211_hostap_msg *m, const struct gate_attr *attrs, size_t count)
+{
+	gate_indicate(g, now, endpoint, m, attrs, count);
+	way_turn(engine, now);
+}
+
+void
+way_gate_tick(struct gate *g, struct instant now)
+{
+	last = now;
+	gate_tick(g, now);
+	way_turn(engine, now);
+}
+
+bool
+way_gate_fell_asleep(struct gate *g, int *endpoint)
+{
+	if (!gate_fell_asleep(g, endpoint))
+		return false;
+	way_asleep(engine, *endpoint);
+	return true;
 }
 
 /* ---- endpoints --------------------------------------------------------------------------- */
@@ -94,20 +147,14 @@ way_gate_read(struct gate *g, struct instant now, int endpoint, void *at, size_t
 	return way_read(engine, now, endpoint, at, cap);
 }
 
-/* ---- messages ---------------------------------------------------------------------------- */
-
-/* Why it was refused the device tells the log alone. */
-static const char *
-reason(void)
+bool
+way_gate_readable(const struct gate *g, int endpoint)
 {
-	struct engine_trace t;
-	const char *text = NULL;
-
-	while (engine_trace(engine, &t))
-		if (t.what == ENGINE_REFUSED)
-			text = t.text;
-	return text;
+	assert(g == engine->gate);
+	return way_readable(engine, endpoint);
 }
+
+/* ---- messages ---------------------------------------------------------------------------- */
 
 static int
 write_message(struct instant now, int endpoint, const struct ieee80211_hostap_msg *m,
@@ -115,7 +162,6 @@ write_message(struct instant now, int endpoint, const struct ieee80211_hostap_ms
 {
 	static uint8_t bytes[HAP_MSG_MAX];
 	struct ieee80211_hostap_msg whole = *m;
-	ssize_t n;
 
 	last = now;
 	assert(HAP_MSG_LEN + len <= sizeof(bytes));
@@ -123,10 +169,7 @@ write_message(struct instant now, int endpoint, const struct ieee80211_hostap_ms
 	memcpy(bytes, &whole, HAP_MSG_LEN);
 	if (len)
 		memcpy(bytes + HAP_MSG_LEN, attrs, len);
-	reason();
-	n = way_write(engine, now, endpoint, bytes, whole.i_msglen);
-	*why = reason();
-	return n == whole.i_msglen ? 0 : (int)n;
+	return way_say(engine, now, endpoint, bytes, whole.i_msglen, why);
 }
 
 int
