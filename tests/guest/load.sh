@@ -113,6 +113,8 @@ ap ap.conf
 stations_begin 3 200 lab
 ok 'two hundred stations join at once' all_join 200
 sed 's/^/# /' /tmp/said.stations
+tell speak spoke
+sed 's/^/# /' /tmp/said.stations
 ok 'the kernel has who apgated has, all two hundred' until_true 10 agree 200
 in_ns 3 ip addr flush dev wlan3
 in_ns 3 ip addr add 192.0.2.13/24 dev s200

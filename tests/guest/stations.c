@@ -9,14 +9,19 @@
  *
  *	join		scans, has all connect at once, and says how many did in how many milliseconds
  *	each		the same, one after the other
+ *	speak		each that is connected sends a frame, as stations do that have joined; whom
+ *			the access point then sends away, since it never heard that its answer
+ *			was acknowledged, joins again
  *	leave N		the first N disconnect, those that are connected
  *
  * A station that was refused or sent away while it joined tries again.  In the end they stay as they
  * are until the program is killed: the interfaces end with it.
  */
+#include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
 #include <linux/genetlink.h>
+#include <linux/if_packet.h>
 #include <linux/nl80211.h>
 #include <net/if.h>
 #include <poll.h>
@@ -31,7 +36,8 @@
 
 #include "radio/nl80211/talk.h"
 
-enum { MOST = 250, PATIENCE_MS = 60000, SCAN_MS = 600, AGAIN_MS = 100 };
+enum { MOST = 250, PATIENCE_MS = 60000, SCAN_MS = 600, AGAIN_MS = 100, QUIET_MS = 500,
+	EXPERIMENTAL = 0x88b5 };	/* an Ethernet type for nobody */
 
 struct all {
 	struct talk generic, link;
@@ -229,6 +235,47 @@ join_all(struct all *a, bool at_once)
 }
 
 static void
+send_each(const struct all *a)
+{
+	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_halen = 6,
+	    .sll_protocol = htons(EXPERIMENTAL), .sll_addr = { 255, 255, 255, 255, 255, 255 } };
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		err(1, "packet socket");
+	for (int i = 1; i <= a->count; i++) {
+		to.sll_ifindex = (int)a->ifindex[i];
+		if (a->is_joined[i] && sendto(fd, "here", 4, 0, (const void *)&to, sizeof(to)) < 0)
+			printf("# s%d: %s\n", i, strerror(errno));
+	}
+	close(fd);
+}
+
+/* Until all are there and nobody has been sent away for a while. */
+static void
+speak(struct all *a)
+{
+	int64_t until = now_ms() + PATIENCE_MS, quiet;
+	int joined = a->joined;
+
+	a->tries = 0;
+	a->joining = true;
+	do {
+		send_each(a);
+		quiet = now_ms() + QUIET_MS;
+		while (now_ms() < quiet && now_ms() < until) {
+			hear(a, AGAIN_MS);
+			ask_again(a);
+			if (a->joined != joined)
+				quiet = now_ms() + QUIET_MS;
+			joined = a->joined;
+		}
+	} while (a->joined < a->count && now_ms() < until);
+	a->joining = false;
+	printf("%d spoke, %d joined again\n", a->joined, a->tries);
+}
+
+static void
 leave(struct all *a, int count)
 {
 	for (int i = 1; i <= count && i <= a->count; i++) {
@@ -267,6 +314,8 @@ obey(struct all *a)
 	while (fgets(line, sizeof(line), stdin)) {
 		if (strcmp(line, "join\n") == 0 || strcmp(line, "each\n") == 0)
 			join_all(a, line[0] == 'j');
+		else if (strcmp(line, "speak\n") == 0)
+			speak(a);
 		else if (sscanf(line, "leave %d", &count) == 1)
 			leave(a, count);
 		else
