@@ -60,11 +60,10 @@ mac_matches(struct mac a, struct mac pattern, struct mac mask)	/* equal where th
 static inline uint64_t
 mac_u64(struct mac a)			/* an integer for keys: octet 0 highest */
 {
-	uint64_t v = 0;
+	const uint8_t *p = a.octet;
+	uint32_t high = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 
-	for (int i = 0; i < MAC_LEN; i++)
-		v = v << 8 | a.octet[i];
-	return v;
+	return (uint64_t)high << 16 | (uint32_t)p[4] << 8 | p[5];
 }
 
 static inline struct mac

@@ -204,18 +204,22 @@ bool
 engine_trace(struct engine *e, struct engine_trace *t)
 {
 	const struct engine_trace *from = queue_front(e->traces);
-	struct hostap_decision d;
+	const struct hostap_decision *d = &t->decision;
 
 	if (from) {
 		*t = *from;
 		queue_pop(e->traces);
 		return true;
 	}
-	if (!gate_decided(e->gate, &d))
+	if (!gate_decided(e->gate, &t->decision))
 		return false;
-	*t = (struct engine_trace){ .what = ENGINE_DECIDED, .endpoint = (int)d.endpoint,
-	    .bss = (uint16_t)(d.iface - 1), .code = d.status, .wall_us = d.wall_us,
-	    .addr = mac_from(d.addr), .decision = d };
+	t->what = ENGINE_DECIDED;
+	t->endpoint = (int)d->endpoint;
+	t->bss = (uint16_t)(d->iface - 1);
+	t->code = d->status;
+	t->wall_us = d->wall_us;
+	t->addr = mac_from(d->addr);
+	t->text = NULL;
 	return true;
 }
 
@@ -504,16 +508,14 @@ tell_sleepers(struct engine *e, struct instant now)
 void
 engine_carry_out(struct engine *e, struct instant now)
 {
-	struct mlme_act a;
+	const struct mlme_act *a;
 	struct gate_outcome o;
 	bool busy = true;
 
 	while (busy) {
 		busy = false;
-		while (mlme_act(e->mlme, &a)) {
-			carry_out(e, now, &a);
-			busy = true;
-		}
+		while ((a = mlme_act(e->mlme)) != NULL)
+			carry_out(e, now, a);
 		while (away_carry_out(e, now))
 			busy = true;
 		e->behind = !mlme_room(e->mlme);

@@ -191,31 +191,51 @@ form_of(const struct frame_header *h)
 	return forms[h->subtype].get ? &forms[h->subtype] : NULL;
 }
 
-enum frame_fault
-frame_decode(const void *bytes, size_t len, struct frame *f)
+static void
+clear_fixed(struct frame *f)
 {
-	struct rd r = rd_from(bytes, len);
+	const size_t at = offsetof(struct frame, beacon);	/* the union */
 
-	memset(f, 0, offsetof(struct frame, elements));
-	f->extra = octets_of(NULL, 0);
-	enum frame_fault fault = frame_header_decode(&r, &f->header);
+	memset((uint8_t *)f + at, 0, offsetof(struct frame, elements) - at);
+}
+
+static enum frame_fault
+decode_rest(struct rd *r, struct frame *f, enum frame_fault fault)
+{
 	const struct form *form = form_of(&f->header);
 
+	clear_fixed(f);
+	f->extra = octets_of(NULL, 0);
 	if (fault == FRAME_OK && form == NULL)
 		fault = FRAME_KIND;
 	if (fault == FRAME_OK) {
-		form->get(&r, f);
-		fault = rd_ok(&r) ? FRAME_OK : FRAME_SHORT;
+		form->get(r, f);
+		fault = rd_ok(r) ? FRAME_OK : FRAME_SHORT;
 	}
-	f->body = octets_of(r.at, rd_left(&r));
+	f->body = octets_of(r->at, rd_left(r));
 	if (fault == FRAME_OK && form->listed(f))
 		return elements_decode(f->body, f->header.subtype, &f->elements);
 	memset(&f->elements, 0, sizeof(f->elements));
 	return fault;
 }
 
-static void
-put_fixed(struct wr *w, const struct frame *f)
+enum frame_fault
+frame_decode(const void *bytes, size_t len, struct frame *f)
+{
+	struct rd r = rd_from(bytes, len);
+	enum frame_fault fault = frame_header_decode(&r, &f->header);
+
+	return decode_rest(&r, f, fault);
+}
+
+enum frame_fault
+frame_decode_rest(struct rd *r, struct frame *f)
+{
+	return decode_rest(r, f, FRAME_OK);
+}
+
+void
+frame_encode_fixed(struct wr *w, const struct frame *f)
 {
 	const struct form *form = form_of(&f->header);
 
@@ -244,7 +264,7 @@ put_elements(struct wr *w, enum frame_subtype subtype, const struct frame *f)
 void
 frame_encode(struct wr *w, const struct frame *f)
 {
-	put_fixed(w, f);
+	frame_encode_fixed(w, f);
 	if (f->elements.present || f->elements.raw.len || f->extra.len)
 		put_elements(w, f->header.subtype, f);
 	else
@@ -281,7 +301,7 @@ put_part(struct wr *w, const struct frame *f, bool wants_head)
 void
 frame_encode_beacon_head(struct wr *w, const struct frame *f)
 {
-	put_fixed(w, f);
+	frame_encode_fixed(w, f);
 	put_part(w, f, true);
 }
 

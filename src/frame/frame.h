@@ -123,9 +123,13 @@ struct frame {
  * protected).  Of the others, which end in elements nobody needs to understand, only body is set.
  */
 enum frame_fault frame_decode(const void *, size_t, struct frame *);
+enum frame_fault frame_decode_rest(struct rd *, struct frame *);
+					/* the header is there, the reader after it */
 
 /* Writes elements where there are any, else body as it is; then the writer says if it fitted. */
 void		 frame_encode(struct wr *, const struct frame *);
+void		 frame_encode_fixed(struct wr *, const struct frame *);
+					/* as far as the body; the rest of it need not be set */
 
 /* A beacon in two parts, as nl80211 takes it: up to the DSSS Parameter Set, and after the TIM. */
 void		 frame_encode_beacon_head(struct wr *, const struct frame *);

@@ -97,7 +97,7 @@ request_new(struct gate *g, const struct gate_ask *ask)
 		return NULL;
 	r = &g->request[g->free];
 	g->free = r->next;
-	memset(r, 0, offsetof(struct request, add));
+	memset(&r->chain, 0, offsetof(struct request, add) - offsetof(struct request, chain));
 	r->token = ask->token;
 	r->msg = ask->msg;
 	r->msg.i_msglen = HAP_MSG_LEN;
@@ -171,7 +171,7 @@ gate_ask(struct gate *g, struct instant now, const struct gate_ask *ask, struct 
 	}
 	r->chain = deciders;
 	screen(g, now, r);
-	*out = (struct gate_outcome){ .request = (uint32_t)(r - g->request) };
+	out->request = (uint32_t)(r - g->request);
 	if (r->state != REQUEST_SETTLED)
 		return false;
 	/* Settled on the spot: it is the last in the queue of outcomes; hand it out from there. */

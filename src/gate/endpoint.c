@@ -209,12 +209,13 @@ timeval(int64_t wall_us)
 void
 endpoint_report_loss(struct endpoint *e, const struct endpoint_sizes *s, int64_t wall_us)
 {
-	struct ieee80211_hostap_msg m = { .i_msglen = LOST_LEN, .i_type = HAP_LOST_IND };
-	uint32_t at = arena_find(e, LOST_LEN);
+	uint32_t at;
 
-	if (e->lost.count == 0 || e->lost_entry != NIL || at == NIL ||
-	    e->indications > s->buffer)
+	if (e->lost.count == 0 || e->lost_entry != NIL || e->indications > s->buffer ||
+	    (at = arena_find(e, LOST_LEN)) == NIL)
 		return;
+	struct ieee80211_hostap_msg m = { .i_msglen = LOST_LEN, .i_type = HAP_LOST_IND };
+
 	m.i_seq = ++e->seq;
 	m.i_tstamp = timeval(wall_us);
 	(void)hap_begin(arena_take(e, at, LOST_LEN), LOST_LEN, &m);

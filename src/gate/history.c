@@ -81,12 +81,14 @@ void
 history_add(struct history *h, const struct hostap_decision *d)
 {
 	struct ring *r = &h->ring[d->request == HAP_PROBE_REQ];
-	struct hostap_decision *seen = d->status ? recent(r, d) : NULL, again = *d;
+	struct hostap_decision *seen = d->status ? recent(r, d) : NULL;
 
 	if (seen == NULL) {
 		ring_put(r, d);
 		return;
 	}
+	struct hostap_decision again = *d;
+
 	seen->repeats = (uint8_t)(seen->repeats + (seen->repeats < 255));
 	again.repeats = seen->repeats;
 	ring_put(&h->again, &again);

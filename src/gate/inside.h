@@ -19,7 +19,7 @@ enum request_state {
 	REQUEST_SETTLED,	/* in the queue of outcomes, or handed out: gate_finish() ends it */
 };
 
-struct request {
+struct request {			/* what begins anew with each stands from `chain` to `add` */
 	enum request_state state;
 	uint32_t token;
 	struct ieee80211_hostap_msg msg;
@@ -31,7 +31,6 @@ struct request {
 
 	uint64_t chain;			/* deciders still to ask, by place */
 	uint64_t told;			/* endpoints that were sent it, by place */
-	uint64_t seq[GATE_ENDPOINTS];	/* its number at each of those; 0: decided there unasked */
 	uint32_t at;			/* place of the decider it waits for */
 	uint32_t entry;			/* unread in its queue, or NIL */
 	uint32_t next, prev;		/* unanswered there: rising numbers.  Or the free list */
@@ -43,7 +42,8 @@ struct request {
 	bool queued;			/* among the outcomes */
 	bool decided;			/* a decider, or a table, had its say */
 	uint16_t elements_len, body_len, add_len, reply_len;
-	uint8_t add[GATE_ADD], reply[GATE_REPLY];
+	uint8_t add[GATE_ADD], reply[GATE_REPLY];	/* from here on what others speak of */
+	uint64_t seq[GATE_ENDPOINTS];	/* its number where it was told; 0: decided there unasked */
 	uint8_t bytes[GATE_BODY];	/* elements, or body and the elements within it */
 };
 

@@ -71,13 +71,14 @@ static size_t
 write_answer(uint8_t *to, size_t cap, const struct bss *b, struct mac da, const struct answer *w)
 {
 	struct wr out = wr_into(to, cap);
-	struct frame f = {
-		.header = frame_header_to(FRAME_AUTH, da, b->conf.bssid, b->conf.bssid),
-		.auth = { w->algorithm, w->transaction, w->status },
-		.body = octets_of(w->body.at, w->body.len),
-	};
+	struct frame f;
 
-	frame_encode(&out, &f);
+	f.header = frame_header_to(FRAME_AUTH, da, b->conf.bssid, b->conf.bssid);
+	f.auth.algorithm = w->algorithm;
+	f.auth.transaction = w->transaction;
+	f.auth.status = w->status;
+	frame_encode_fixed(&out, &f);
+	wr_bytes(&out, w->body.at, w->body.len);
 	wr_bytes(&out, w->add.at, w->add.len);
 	return wr_ok(&out) ? out.len : 0;
 }

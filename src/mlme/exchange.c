@@ -294,12 +294,16 @@ fill_in(struct mlme *m, struct exchange *x, const struct arrival *a, uint8_t typ
 	x->request = MLME_NO_REQUEST;
 	x->at = x->second = a->now;
 	x->hash = a->hash;
-	x->ask = (struct mlme_request){
-		.type = type, .bss = a->bss->number, .da = a->frame->header.addr1,
-		.sa = a->frame->header.addr2, .bssid = a->frame->header.addr3,
-		.freq_mhz = a->freq_mhz, .signal_dbm = a->signal_dbm, .hash = a->hash,
-		.arrived = a->now, .alone = true,
-	};
+	x->ask.type = type;
+	x->ask.bss = a->bss->number;
+	x->ask.da = a->frame->header.addr1;
+	x->ask.sa = a->frame->header.addr2;
+	x->ask.bssid = a->frame->header.addr3;
+	x->ask.freq_mhz = a->freq_mhz;
+	x->ask.signal_dbm = a->signal_dbm;
+	x->ask.hash = a->hash;
+	x->ask.arrived = a->now;
+	x->ask.alone = true;
 	if (mac_is_broadcast(x->ask.bssid))
 		x->ask.bssid = a->bss->conf.bssid;
 }

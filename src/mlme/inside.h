@@ -83,6 +83,7 @@ struct station {			/* what every frame looks at comes first */
 	uint32_t session_ms;		/* after since; 0: unlimited */
 	int setter, owner, wds;
 			/* endpoints: of the timeout, the authentication, the link */
+	uint32_t key_hash;		/* in station_by */
 };
 
 /* ---- exchanges -------------------------------------------------------------------------- */
@@ -167,6 +168,8 @@ struct mlme {
 	uint32_t radio_count, bss_count;
 	struct bss *bss;
 	struct table *bss_by;		/* BSSID and radio -> number */
+	uint64_t bssid, bssid_common;	/* one of them, and the bits in which all are like it:
+					   they differ in few, and strangers from them in others */
 
 	struct station *station;
 	uint32_t places, station_free, strangers, associated;
@@ -189,7 +192,7 @@ struct mlme {
 	uint32_t error_count, told_count;
 
 	struct queue *commands, *acts;
-	bool handed_out;		/* the first command was given to the caller */
+	bool handed_out, act_lent;	/* the first command, act was given to the caller */
 	struct mlme_counters count;
 };
 

@@ -185,16 +185,15 @@ mlme_put_act(struct mlme *m, const struct mlme_act *act)
 		m->count.dropped++;
 }
 
-bool
-mlme_act(struct mlme *m, struct mlme_act *act)
+const struct mlme_act *
+mlme_act(struct mlme *m)
 {
+	if (m->act_lent)
+		queue_pop(m->acts);
 	const struct mlme_act *a = queue_front(m->acts);
 
-	if (a == NULL)
-		return false;
-	*act = *a;
-	queue_pop(m->acts);
-	return true;
+	m->act_lent = a != NULL;
+	return a;
 }
 
 /* The record stays where it is until the next call, so what points into it holds. */
@@ -285,10 +284,20 @@ bssid_key(uint8_t radio, struct mac bssid)
 	return mac_u64(bssid) << 16 | radio;
 }
 
+/* Ours, so nobody chooses them who means harm: any multiplication spreads them. */
+static uint32_t
+bssid_hash(uint64_t key)
+{
+	return (uint32_t)(key * 0x9e3779b97f4a7c15u >> 32);
+}
+
 int
 mlme_bss_of(const struct mlme *m, uint8_t radio, struct mac bssid)
 {
-	uint32_t i = table_find(m->bss_by, bssid_key(radio, bssid));
+	if ((mac_u64(bssid) ^ m->bssid) & m->bssid_common)
+		return -1;
+	uint64_t key = bssid_key(radio, bssid);
+	uint32_t i = table_find_by(m->bss_by, bssid_hash(key), key);
 
 	return i == TABLE_NONE ? -1 : (int)i;
 }
@@ -335,6 +344,16 @@ number_aids(struct bss *b)
 	return b->aid_free != NULL;
 }
 
+static void
+put_bssid(struct mlme *m, const struct engine_bss *c)
+{
+	uint64_t key = bssid_key(c->radio, c->bssid), bssid = mac_u64(c->bssid);
+
+	m->bssid_common = m->bss_count ? m->bssid_common & ~(m->bssid ^ bssid) : UINT64_MAX;
+	m->bssid = bssid;
+	table_put_by(m->bss_by, bssid_hash(key), key, m->bss_count++);
+}
+
 int
 mlme_add_bss(struct mlme *m, struct instant now, const struct engine_bss *c)
 {
@@ -357,7 +376,7 @@ mlme_add_bss(struct mlme *m, struct instant now, const struct engine_bss *c)
 	for (int i = 0; i < m->radio[c->radio].rate_count; i++)
 		b->rates.rate[b->rates.count++] = m->radio[c->radio].rate[i];
 	b->rates.first = b->rates.count < 8 ? b->rates.count : 8;
-	table_put(m->bss_by, bssid_key(c->radio, c->bssid), m->bss_count++);
+	put_bssid(m, c);
 	bss_build(m, b);
 	return b->number;
 }

@@ -175,7 +175,7 @@ uint32_t	 mlme_stations(const struct mlme *);
 uint64_t	 mlme_bytes(const struct mlme *);
 
 /* What is to be done: drained by the engine after each call. */
-bool		 mlme_act(struct mlme *, struct mlme_act *);
+const struct mlme_act *mlme_act(struct mlme *);	/* borrowed until the next call; or NULL */
 bool		 mlme_command(struct mlme *, struct air_command *);
 					/* borrowed until the next call */
 bool		 mlme_room(const struct mlme *);

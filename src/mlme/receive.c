@@ -175,7 +175,7 @@ mlme_frame(struct mlme *m, struct instant now, uint8_t radio, struct air_bytes b
 		a.key_hash = table_hash(m->station_by, station_key(a.bss, f.header.addr2));
 		table_near(m->station_by, a.key_hash);
 	}
-	fault = frame_decode(bytes.at, bytes.len, &f);
+	fault = frame_decode_rest(&r, &f);
 	if (fault != FRAME_OK) {
 		malformed(m, &a, fault);
 		return;

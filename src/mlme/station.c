@@ -237,7 +237,7 @@ enter(struct mlme *m, struct instant now, struct station *s, enum station_state 
 		s->heard = now;			/* its life begins, and the list is in that order */
 	if (state != STATION_FREE)
 		return;
-	table_drop(m->station_by, station_key(bss_of(m, s), s->addr));
+	table_drop_by(m->station_by, s->key_hash, station_key(bss_of(m, s), s->addr));
 	s->generation++;
 	s->newer = m->station_free;
 	m->station_free = station_number(m, s);
@@ -644,7 +644,7 @@ station_make(struct mlme *m, const struct arrival *a, struct mac addr)
 		.addr = addr, .bss = b->number, .state = STATION_STRANGER, .exchange = NIL,
 		.sequence = arrival_sequence(a), .subtype = a->frame->header.subtype,
 		.signal_dbm = a->signal_dbm, .generation = generation, .heard = now,
-		.alarm = alarm,
+		.alarm = alarm, .key_hash = a->key_hash,
 	};
 	table_put_by(m->station_by, a->key_hash, station_key(b, addr), station_number(m, s));
 	stranger_link(m, s);

@@ -329,6 +329,7 @@ a_request(struct story *s, uint8_t type, unsigned station)
 bool
 ask_with(struct story *s, const struct gate_ask *a)
 {
+	s->out = (struct gate_outcome){ .request = GATE_NONE };
 	return gate_ask(s->gate, s->now, a, &s->out);
 }
 
