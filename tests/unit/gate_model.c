@@ -489,6 +489,18 @@ model_indicate(struct model *m, unsigned station)
 			    .station = station });
 }
 
+bool
+model_room(const struct model *m, int endpoint)
+{
+	return indications(&m->e[endpoint]) < M_BUFFER;
+}
+
+bool
+model_answer(struct model *m, int endpoint, uint8_t type)
+{
+	return make(&m->e[endpoint], (struct m_message){ .type = type, .request = -1 });
+}
+
 void
 model_read(struct model *m, int endpoint)
 {

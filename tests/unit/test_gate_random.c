@@ -9,6 +9,7 @@
 
 #include "base/prng.h"
 #include "gate_fixture.h"
+#include "gate_mail.h"
 #include "gate_model.h"
 
 enum { SEEDS = 60, OPERATIONS = 3000 };
@@ -16,6 +17,7 @@ enum { SEEDS = 60, OPERATIONS = 3000 };
 struct play {
 	struct story s;
 	struct model m;
+	struct mail mail;		/* used on a socket alone */
 	struct prng random;
 	int commander;			/* owns the bans; asked nothing */
 	uint64_t settled, cancelled, asked;	/* requests */
@@ -47,7 +49,8 @@ same_endpoint(struct play *p, const struct m_endpoint *e, const struct hostap_da
 	assert_int_equal(d->table_hits, e->table_hits);
 	assert_int_equal(d->asleep, e->asleep);
 	assert_memory_equal(&d->stat, &e->stat, sizeof(d->stat));
-	assert_int_equal(gate_readable(p->s.gate, e->id), e->queued > 0);
+	if (!GATE_SOCKET)		/* there it is asked when it reads: asking is a turn */
+		assert_int_equal(gate_readable(p->s.gate, e->id), e->queued > 0);
 }
 
 static void
@@ -125,6 +128,8 @@ plays_attach(struct play *p)
 
 	set_mode(&p->s, id, &mode);
 	model_attach(&p->m, k, id, &mode);
+	for (int i = 0; i < 2 && GATE_SOCKET; i++)		/* HIOCVERSION, HIOCSMODE */
+		assert_true(mail_answer(&p->mail, &p->m, k, HAP_IOCTL_IND));
 }
 
 static void
@@ -136,6 +141,7 @@ plays_detach(struct play *p)
 		return;
 	leaves(&p->s, p->m.e[k].id);
 	model_detach(&p->m, k);
+	mail_forget(&p->mail, k);
 }
 
 static void
@@ -177,36 +183,61 @@ plays_ask(struct play *p)
 	}
 }
 
+/* What the model has for a daemon that reads; false: nothing. */
+static bool
+next_message(struct play *p, int k, struct m_message *m)
+{
+	if (GATE_SOCKET)
+		return mail_next(&p->mail, &p->m, k, m);
+	if (p->m.e[k].queued == 0)
+		return false;
+	*m = p->m.e[k].queue[0];
+	if (GATE_DEVICE)			/* of a device's reading the gate knows */
+		model_alive(&p->m, k);
+	model_read(&p->m, k);
+	return true;
+}
+
+static void
+same_message(int id, const struct m_message *m, const struct heard *h)
+{
+	struct hap_verdict v;
+	struct hap_cancel c;
+	struct hap_lost l;
+
+	assert_int_equal(made_as(id, h->m.i_seq), m->seq);
+	assert_int_equal(h->m.i_type, m->type);
+	hap_body(&h->m, &v, sizeof(v));
+	hap_body(&h->m, &c, sizeof(c));
+	hap_body(&h->m, &l, sizeof(l));
+	if (m->type == HAP_LOST_IND) {
+		assert_int_equal(l.count, m->lost.count);
+		assert_int_equal(l.first, told_as(id, m->lost.first));
+		assert_int_equal(l.last, told_as(id, m->lost.last));
+		return;
+	}
+	assert_memory_equal(h->m.i_srcaddr, sta(m->station).octet, 6);
+	if (m->type == HAP_VERDICT_IND)
+		assert_true(v.seq == told_as(id, m->about) && v.by == m->code);
+	if (m->type == HAP_CANCEL_IND)
+		assert_true(c.seq == told_as(id, m->about) && c.cause == m->code);
+}
+
 static void
 plays_read(struct play *p)
 {
 	int k = some_place(p, true);
-	struct m_endpoint *e = &p->m.e[k < 0 ? 0 : k];
-	struct hap_verdict v;
-	struct hap_cancel c;
-	struct hap_lost l;
+	struct m_message m;
 	struct heard h;
 
-	if (k < 0 || e->queued == 0)
+	if (k < 0)
 		return;
-	hear(&p->s, e->id, &h);
-	if (GATE_DEVICE)			/* of a device's reading the gate knows */
-		model_alive(&p->m, k);
-	struct m_message *m = &e->queue[0];
-
-	assert_int_equal(h.m.i_seq, m->seq);
-	assert_int_equal(h.m.i_type, m->type);
-	hap_body(&h.m, &v, sizeof(v));
-	hap_body(&h.m, &c, sizeof(c));
-	hap_body(&h.m, &l, sizeof(l));
-	if (m->type == HAP_LOST_IND) {
-		assert_memory_equal(&l, &m->lost, sizeof(l));
-	} else {
-		assert_memory_equal(h.m.i_srcaddr, sta(m->station).octet, 6);
-		assert_true(m->type != HAP_VERDICT_IND || (v.seq == m->about && v.by == m->code));
-		assert_true(m->type != HAP_CANCEL_IND || (c.seq == m->about && c.cause == m->code));
+	if (!next_message(p, k, &m)) {
+		assert_false(gate_readable(p->s.gate, p->m.e[k].id));
+		return;
 	}
-	model_read(&p->m, k);
+	hear(&p->s, p->m.e[k].id, &h);
+	same_message(p->m.e[k].id, &m, &h);
 }
 
 /* Most often a number that waits there, sometimes any, sometimes none that ever was. */
@@ -233,20 +264,25 @@ plays_respond(struct play *p)
 
 	if (k < 0)
 		return;
-	uint64_t seq = some_number(p, k);
+	const int id = p->m.e[k].id;
+	uint64_t told = told_as(id, some_number(p, k)), seq = made_as(id, told);
 	uint8_t type = below(p, 2) ? HAP_AUTH_REQ : HAP_ASSOC_REQ;
 	uint16_t status = below(p, 3) ? 0 : 1;
 
 	for (int i = 0; i < M_REQUESTS && below(p, 8); i++)
 		if (p->m.r[i].state == M_WAITS && p->m.r[i].at == k && p->m.r[i].seq[k] == seq)
 			type = p->m.r[i].type;
-	if (GATE_DEVICE)			/* that he writes at all wakes him */
+	if (GATE_WAY)				/* that he writes at all wakes him */
 		model_alive(&p->m, k);
 	int result = model_respond(&p->m, k, type, seq, status);
 
 	if (result == 0 || result == -ESTALE)
 		model_took(&p->m, k);
-	assert_int_equal(answers(&p->s, p->m.e[k].id, type, seq, status), result);
+	if (GATE_SOCKET && (result == 0 || !mail_answer(&p->mail, &p->m, k, HAP_RESULT_IND))) {
+		mail_no_answer(&p->mail, &p->m, k);
+		result = 0;				/* as far as he is told */
+	}
+	assert_int_equal(answers(&p->s, id, type, told, status), result);
 }
 
 static void
@@ -299,7 +335,13 @@ plays_flush(struct play *p)
 	if (k < 0)
 		return;
 	assert_int_equal(gate_flush(p->s.gate, p->s.now, p->m.e[k].id), 0);
+	if (GATE_SOCKET) {
+		model_alive(&p->m, k);
+		mail_room(&p->mail, &p->m, k);
+	}
 	model_flush(&p->m, k);
+	if (GATE_SOCKET)
+		assert_true(mail_answer(&p->mail, &p->m, k, HAP_IOCTL_IND));
 }
 
 static void
@@ -335,6 +377,8 @@ plays_table(struct play *p)
 			rows[n++] = a_row(i, verdict);
 	}
 	model_took(&p->m, k);
+	if (GATE_SOCKET)
+		mail_no_answer(&p->mail, &p->m, k);
 	assert_int_equal(puts_table(&p->s, p->m.e[k].id, HAP_TABLE_BEGIN | HAP_TABLE_COMMIT,
 	    rows, n), 0);
 }
@@ -347,6 +391,8 @@ plays_ban(struct play *p)
 	struct hap_ban b = { .lease_ms = 1 + below(p, 400) };
 
 	assert_int_equal(bans(&p->s, p->commander, station, &b), 0);
+	if (GATE_SOCKET)
+		mail_turn(&p->mail, &p->m);
 	*until = p->s.now.us + b.lease_ms * 1000;
 }
 
@@ -386,7 +432,7 @@ ends(struct play *p)
 {
 	for (int k = 0; k < M_ENDPOINTS; k++)
 		while (p->m.e[k].id) {
-			if (p->m.e[k].queued == 0)
+			if (p->m.e[k].queued + p->mail.at[k].count == 0)
 				plays_detach(p);
 			else
 				plays_read(p);
@@ -415,6 +461,7 @@ plays(uint64_t seed, unsigned operations)
 	begin_with(&p->s, &limits);
 	p->s.policy.late = SPAN_MS(M_LATE_MS);
 	gate_set_policy(p->s.gate, &p->s.policy);
+	way_hold();
 	p->commander = daemon_named(&p->s, "commander");
 	p->m.now_us = p->s.now.us;
 	for (unsigned i = 0; i < operations; i++)
