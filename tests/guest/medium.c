@@ -4,9 +4,10 @@
  *
  *	medium RADIOS LOSS TRIES SEED
  *
- * Relays what the radios 0 to RADIOS - 1 send, and tells the sender what became of it.  Each frame is lost on the way to each radio with LOSS per cent.  One that is to be acknowledged
- * is sent TRIES times at most, and its acknowledgement is lost as often: so a receiver may have
- * what its sender thinks lost.  It says "ready", does what standard input says, a line each, and at
+ * Relays what the radios 0 to RADIOS - 1 send, and tells the sender what became of it.  Each
+ * frame is lost on the way to each radio with LOSS per cent.  One that is to be acknowledged is
+ * sent TRIES times at most, and its acknowledgement is lost as often: so a receiver may have what
+ * its sender thinks lost.  It says "ready", does what standard input says, a line each, and at
  * its end, or SIGTERM, says how many frames were relayed and how many lost:
  *
  *	loss PERCENT

@@ -40,8 +40,8 @@ compose(struct prng *r, char text[TEXT])
 		"peers b count 20 at 3m..20m search asks negotiation\n",
 		"peers c count 10 at 3m..20m twice accepts 7\n",
 		"peers d count 10 at 3m..20m search truncates\n",
-		"peers e count 10 at 3m..20m listen 1,6 for 300ms every 1s leave 1s..9s "
-		    "return 2s\n",
+		("peers e count 10 at 3m..20m listen 1,6 for 300ms every 1s leave 1s..9s "
+		    "return 2s\n"),
 		"peers f count 10 at 3m..20m search asks services only-b\n",
 		"attack a flood-p2p rate 200/s channel 6 addresses 10000\n",
 		"attack b flood-probe rate 100/s\n",
