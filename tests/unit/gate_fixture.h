@@ -142,7 +142,7 @@ void		 hears_verdict(struct story *, int endpoint, uint64_t seq, uint8_t by,
 void		 hears_cancel(struct story *, int endpoint, uint64_t seq, uint8_t cause);
 void		 hears_nothing(struct story *, int endpoint);
 uint64_t	 last_number(const struct story *, int endpoint);	/* made for it */
-uint64_t	 made_as(int endpoint, uint64_t told);	/* the number a message has, by the story's */
+uint64_t	 made_as(int endpoint, uint64_t told);	/* a message's number by the story's */
 uint64_t	 told_as(int endpoint, uint64_t made);	/* the other way round */
 struct reply	 reply(uint8_t request, uint64_t seq, uint16_t status);
 void		 reply_add(struct reply *, uint16_t attr, const void *, size_t);

@@ -100,5 +100,6 @@ void	model_indicate(struct model *, unsigned station);	/* HAP_DEAUTH_IND */
 void	model_read(struct model *, int endpoint);		/* the first in its queue */
 void	model_alive(struct model *, int endpoint);
 bool	model_room(const struct model *, int endpoint);	/* for an indication more */
-bool	model_answer(struct model *, int endpoint, uint8_t type);	/* to what it wrote; false: lost */
+/* An answer to what it wrote is made; false: and lost. */
+bool	model_answer(struct model *, int endpoint, uint8_t type);
 void	model_took(struct model *, int endpoint);	/* a message of its */

@@ -405,7 +405,8 @@ d3_hiocgstats(void **state)
 	assert_int_equal(answers(&s, d, HAP_AUTH_REQ, 1, 0), -ESTALE);	/* counts as taken */
 	assert_int_equal(answers(&s, d, HAP_AUTH_REQ, 9, 0), -EINVAL);
 	assert_int_equal(gate_get_stat(s.gate, d, &stat), 0);
-	assert_int_equal(stat.hs_from_kernel, 1 + GATE_SOCKET * (2 + 2));	/* ioctls, refusals */
+	/* and what answered ioctls, and refused */
+	assert_int_equal(stat.hs_from_kernel, 1 + GATE_SOCKET * (2 + 2));
 	assert_int_equal(stat.hs_to_kernel, 2);
 	assert_int_equal(stat.hs_requests, 1);
 	assert_int_equal(stat.hs_responses, 1);
