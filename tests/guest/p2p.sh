@@ -520,7 +520,9 @@ took asleep
 
 listens --accept
 traces() {
-	ls /sys/class/net | grep -vxF "$netdevs" >/tmp/new
+	for n in /sys/class/net/*; do
+		echo "${n##*/}"
+	done | grep -vxF "$netdevs" >/tmp/new
 	cat /tmp/new
 	[ "$(cat /tmp/new)" = "$(printf 'apgate-p2p1\napgate-p2p15')" ] &&
 		grep apgated /sys/class/net/apgate-p2p1/ifalias /sys/class/net/apgate-p2p15/ifalias
