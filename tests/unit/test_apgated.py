@@ -330,8 +330,7 @@ class Life(Apgated):
                 async with await hostap.connect(ap.socket) as daemon:
                     while (await daemon.ap()).stations < 2000:
                         pass
-            while not os.path.exists(ap.socket):
-                pass
+            ap.until("can connect")	# the socket's file is there a little before
             asyncio.run(until_all_are_there())
             pipe = ap.process.stderr.fileno()
             while select.select([pipe], [], [], 0)[0]:
