@@ -26,10 +26,10 @@ APGATE = os.path.abspath(sys.argv.pop(2))
 APGATED = os.path.abspath(sys.argv.pop(1))
 LONG = 30		# seconds no step of a test takes
 COMMANDS = ["find", "peers", "watch", "listen", "ask", "services", "send", "radios"]
-CONF = "interface=wlan0\ndriver=sim\nssid=home\nhw_mode=g\nchannel=6\nhostap_grant={} {}\n"
+CONF = "interface=wlan0\ndriver=sim\nssid=home\nhw_mode=g\nchannel={}\nhostap_grant={} {}\n"
 SCENARIO = """seed 4
 medium shared shadowing 0dB
-radio channel 6 at 0m ssid home p2p {}
+radio channel {} at 0m ssid home p2p {}
 peers tv      mac 02:00:00:00:0e:01 at 4m called "Living Room TV" type 7-0050F204-1 listen 11 methods display
 peers printer mac 02:00:00:00:0e:02 at 6m called "Office Printer" type 3-0050F204-1 listen 1 \
     bonjour _ipp._tcp upnp urn:schemas-upnp-org:device:Printer:1
@@ -67,7 +67,7 @@ def keys(value):
 class Air(unittest.TestCase):
     """An access point, and a television, a printer and a camera around it."""
 
-    way, visitor, who, rights = "native", "", "*", "all"
+    way, visitor, who, rights, channel = "native", "", "*", "all", 6
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="apgate-test-")
@@ -77,8 +77,9 @@ class Air(unittest.TestCase):
         signal.signal(signal.SIGALRM, self.too_long)
         signal.alarm(2 * LONG)
         self.addCleanup(signal.alarm, 0)
-        scenario = self.write("s.scenario", SCENARIO.format(self.way, self.visitor))
-        conf = self.write("a.conf", CONF.format(self.who, self.rights))
+        scenario = self.write("s.scenario", SCENARIO.format(self.channel, self.way,
+                                                             self.visitor))
+        conf = self.write("a.conf", CONF.format(self.channel, self.who, self.rights))
         ap = self.spawn(APGATED, "--radio", "sim:" + scenario, "--pace", "20", "--log-level",
                         "notice", "--socket", self.socket, conf, stderr=subprocess.PIPE)
         for line in ap.stderr:
@@ -358,11 +359,15 @@ class WithoutRight(Air):
 
 
 class OnChannel(Air):
-    way = "on-channel"
+    way, channel = "on-channel", 11
 
     def test_P6_a_radio_that_cannot_leave_says_so(self):
         self.assertIn("cannot", self.p2p("find", status=1))
         self.assertIn("cannot leave", self.p2p("radios"))
+
+    def test_P6_on_a_radio_that_cannot_leave_its_channel_is_meant(self):
+        listen = self.follow("listen", "--name", "Here")
+        self.assertIn("listens on channel 11", listen.stdout.readline())
 
 
 class Nothing(Air):

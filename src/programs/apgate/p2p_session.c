@@ -441,9 +441,25 @@ start(struct p2p *p, bool frames)
 	return CLI_DONE;
 }
 
+/* Where nothing else was asked for: on a radio that cannot leave its channel, that one. */
+static void
+settle_channels(struct p2p *p)
+{
+	if (p->device.way != HAP_WAY_ON_CHANNEL || p->device.freq == 0)
+		return;
+	if (cli_value(p->cli, "--channel") == NULL)
+		p->own.listen_freq = p->device.freq;
+	if (cli_value(p->cli, "--search") == NULL) {
+		p->search[0] = p->device.freq;
+		p->channels = 1;
+	}
+}
+
 enum cli_exit
 p2p_begin(struct p2p *p, const struct cli *c, bool frames)
 {
+	enum cli_exit status;
+
 	*p = (struct p2p){ .cli = c, .signals = -1, .number = FIRST_NUMBER };
 	p->log = json_array();
 	p->began_ms = p2p_now_ms();
@@ -452,7 +468,9 @@ p2p_begin(struct p2p *p, const struct cli *c, bool frames)
 	if ((p->h = cli_open(c)) == NULL)
 		return CLI_UNREACHED;
 	p->signals = catch_signals();
-	return start(p, frames);
+	if ((status = start(p, frames)) == CLI_DONE)
+		settle_channels(p);
+	return status;
 }
 
 void
