@@ -351,9 +351,10 @@ reload(struct filter *f)
 		return;
 	}
 	warn_rules(f->rules);
-	say_rules(f, "in force, read anew");
 	if (!f->gone && apply(f) < 0)
 		fprintf(stderr, "apgate-macfilter: %s\n", hostap_error(f->h));
+	else
+		say_rules(f, "in force, read anew");
 }
 
 static void
