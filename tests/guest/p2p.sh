@@ -583,7 +583,6 @@ block() {		# 0 or 1: every radio of ours
 
 block 1
 blocked() {
-	eval "own=\$addr$1"
 	not ip link show dev "wlan$1" up 2>&1 | grep LOWER_UP
 }
 each "$every" 'rfkill: the radio is down' until_true 5 blocked
@@ -603,7 +602,7 @@ resident() {
 	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$apgated/status"
 }
 before=$(resident)
-prober mon12 10000
+prober mon12 10000 300
 in_pairs
 searches_again
 each "$every" 'ten thousand devices that do not exist: it is found' found_as
@@ -628,6 +627,129 @@ for r in $every; do
 	listen_end "$r"
 done
 took flood
+
+# ---- what it costs -------------------------------------------------------------------------
+
+# Each of the radios that leave has a station, in a network stack of their own; it is sent a packet
+# each 10 ms and more, first in peace and then beside a search without end.
+unshare -n sleep 100000 &
+outside=$!
+out() {			# COMMAND...: where the stations are
+	nsenter -t $outside -n "$@"
+}
+for r in $all; do
+	hwsim_radio add >/dev/null
+done
+station=17 g=1
+for r in $all; do
+	group $g "$r" $station
+	iw phy "phy$station" set netns $outside
+	out ip addr add "10.0.$r.2/24" dev "wlan$station"
+	ip addr add "10.0.$r.1/24" dev "wlan$r"
+	printf 'network={\nssid="ap%d"\nkey_mgmt=NONE\nscan_freq=2412\n}\n' "$r" >"sta$r.conf"
+	out wpa_supplicant -B -i "wlan$station" -c "sta$r.conf" -f "/tmp/sta.$r" >/dev/null
+	g=$((g * 2))
+	station=$((station + 1))
+done
+joined() {
+	grep -q EVENT-CONNECTED "/tmp/sta.$1"
+}
+each "$all" 'a station joins' until_true 10 joined
+answers() {
+	ping -c 1 -W 1 "10.0.$1.2"
+}
+each "$all" 'and answers' until_true 10 answers
+stream() {		# FILE COUNT: so many packets to and from each station, 10 ms apart
+	streams=
+	for r in $all; do
+		packets "10.0.$r.1" "10.0.$r.2" "$2" 10 >"/tmp/$1.up.$r" &
+		streams="$streams $!"
+		out packets "10.0.$r.2" "10.0.$r.1" "$2" 10 >"/tmp/$1.down.$r" &
+		streams="$streams $!"
+	done
+	# shellcheck disable=SC2086
+	wait $streams
+}
+lost() {		# FILE RADIO: packets of a thousand in the worse direction
+	sort -t' ' -k4n "/tmp/$1.up.$2" "/tmp/$1.down.$2" |
+		awk 'NR == 1 { print int(1000 * ($2 - $4) / $2) }'
+}
+stream peace 500
+for r in $all; do
+	p2p "$r" watch >"/tmp/listen.$r" 2>&1 &
+	eval "listen$r=$!"
+done
+sleep 2
+iw event -t >/tmp/events &
+events=$!
+for r in $all; do
+	radio "$r" >"/tmp/before.$r"
+	beacons "$(cat "/sys/class/net/wlan$r/address")" 15 >"/tmp/beacons.$r" &
+done
+stream search 1500
+for r in $all; do
+	radio "$r" >"/tmp/after.$r"
+done
+kill $events
+for r in $all; do
+	listen_end "$r"
+done
+rise() {		# RADIO KEY: of a counter, meanwhile
+	for f in after before; do
+		sed "s/.*\"$2\": *\([0-9]*\).*/\1/" "/tmp/$f.$1"
+	done | awk 'NR == 1 { n = $1 } NR == 2 { print n - $1 }'
+}
+loses() {
+	peace=$(lost peace "$1") search=$(lost search "$1")
+	cat "/tmp/peace.up.$1" "/tmp/peace.down.$1" "/tmp/search.up.$1" "/tmp/search.down.$1"
+	[ "$search" -le $((peace + 10)) ] && [ "$(rise "$1" stays)" -gt 10 ]
+}
+each "$all" 'a station loses no more than one packet in a hundred by an endless search' loses
+beaconed() {
+	missed=$(awk '{ print $4 - $2 }' "/tmp/beacons.$1")
+	cat "/tmp/beacons.$1"
+	echo "$(rise "$1" beacons_missed) said to be missed in $(rise "$1" stays) stays"
+	[ "$missed" -le "$(rise "$1" beacons_missed)" ] && [ "$missed" -le "$(rise "$1" stays)" ] &&
+		grep -q 'due 14' "/tmp/beacons.$1"
+}
+each "$all" 'no more beacons are missing than is said, and at most one a stay' beaconed
+# Stays, and scans of other channels than the BSS's, as the kernel told of them: what there was in
+# all, and the most of any ten seconds, in milliseconds.
+away() {		# RADIO
+	awk -v phy="phy #$1)" 'index($0, phy) {
+		if (/remain on freq/ && !/done/ || /scan started/)
+			from = $1 + 0
+		else if (from && !/finished: 2412,/) {
+			n++; begun[n] = from; ended[n] = $1 + 0; all += ended[n] - from
+		}
+		if (/done/ || /finished/ || /aborted/)
+			from = 0
+	}
+	END {
+		for (i = 1; i <= n; i++) {
+			sum = 0
+			for (k = i; k > 0 && ended[k] > ended[i] - 10; k--)
+				sum += ended[k] - (begun[k] > ended[i] - 10 ? begun[k] : ended[i] - 10)
+			most = sum > most ? sum : most
+		}
+		printf "%d %d\n", 1000 * all, 1000 * most
+	}' /tmp/events
+}
+goes_away() {		# within the share, and as it says itself, who counts the ways to and fro
+	away "$1" >/tmp/away
+	said=$(rise "$1" away_total_ms)
+	echo "in all and at most: $(cat /tmp/away); said: $said"
+	# shellcheck disable=SC2046
+	set -- $(cat /tmp/away)
+	[ "$2" -le 3000 ] && [ "$2" -gt 1000 ] && [ "$1" -le $((said + 100)) ] &&
+		[ $((said * 100)) -le $(($1 * 112 + 10000)) ]
+}
+each "$all" 'it is away for at most its share of any ten seconds, as it says itself' goes_away
+for r in $all; do
+	echo "# $(label "$r"): lost $(lost peace "$r"), $(lost search "$r") of 1000; beacons $(cat \
+		"/tmp/beacons.$r"); away $(away "$r"), said $(rise "$r" away_total_ms)"
+done
+took cost
 
 echo "1..$count"
 exit $failed

@@ -2,9 +2,9 @@
 /*
  * prober - probe requests of Wi-Fi Direct devices that do not exist, each with an address of its own
  *
- *	prober MONITOR COUNT
+ *	prober MONITOR COUNT MICROSECONDS
  *
- * Injects them through a monitor interface, on the channel that is set, as fast as it takes them.
+ * Injects them through a monitor interface, on the channel that is set, so far apart.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 
 /* A radiotap header without fields; header, SSID "DIRECT-", OFDM rates, capability of P2P. */
 enum { TAP = 8, TRANSMITTER = TAP + 10 };
@@ -33,12 +34,13 @@ int
 main(int argc, char *argv[])
 {
 	struct sockaddr_ll at = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
-		.sll_ifindex = argc == 3 ? (int)if_nametoindex(argv[1]) : 0 };
-	int s = socket(AF_PACKET, SOCK_RAW, 0), count = argc == 3 ? atoi(argv[2]) : 0;
+		.sll_ifindex = argc == 4 ? (int)if_nametoindex(argv[1]) : 0 };
+	int s = socket(AF_PACKET, SOCK_RAW, 0), count = argc == 4 ? atoi(argv[2]) : 0;
+	struct timespec apart = { .tv_nsec = argc == 4 ? atol(argv[3]) * 1000 : 0 };
 	uint8_t frame[sizeof(probe)];
 
 	if (at.sll_ifindex == 0)
-		errx(2, "usage: prober MONITOR COUNT");
+		errx(2, "usage: prober MONITOR COUNT MICROSECONDS");
 	for (size_t i = 0; i < sizeof(probe); i++)
 		frame[i] = probe[i];
 	for (int i = 0; i < count; i++) {
@@ -51,6 +53,7 @@ main(int argc, char *argv[])
 				err(1, "%s", argv[1]);
 			else
 				poll(&p, 1, 1);
+		nanosleep(&apart, NULL);
 	}
 	printf("%d sent\n", count);
 	return 0;
