@@ -64,6 +64,13 @@ struct p2p {
 #define P2P_FRAME_OPTIONS \
 	{ "--frames", NULL, "show the frames that go to and fro, a line each" }, \
 	{ "--hex", NULL, "and their octets" }
+/* Of the commands that talk to one peer, as p2p_aim() reads them. */
+#define P2P_AIM_OPTIONS \
+	{ "--at", "N", "the channel it listens on, if known; else it is searched for" }, \
+	{ "--seconds", "N", "how long to search, and to try (10)" }, \
+	{ "--search", "LIST", "channels to search (1,6,11)" }, \
+	P2P_FRAME_OPTIONS, \
+	P2P_OPTIONS
 
 /* CLI_DONE: the device is up and registered for frames, if wanted.  Else it was said why not. */
 enum cli_exit	 p2p_begin(struct p2p *, const struct cli *, bool frames);

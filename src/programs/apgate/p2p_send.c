@@ -171,11 +171,7 @@ run(struct cli *c)
 static const struct cli_option options[] = {
 	{ "--file", "FILE", "the octets are in this file, as hexadecimal digits" },
 	{ "--wait", "MS", "how long to stay for an answer (200)" },
-	{ "--at", "N", "the channel it listens on, if known; else it is searched for" },
-	{ "--seconds", "N", "how long to search, and to try (10)" },
-	{ "--search", "LIST", "channels to search (1,6,11)" },
-	P2P_FRAME_OPTIONS,
-	P2P_OPTIONS,
+	P2P_AIM_OPTIONS,
 	{ NULL, NULL, NULL },
 };
 

@@ -186,11 +186,7 @@ run(struct cli *c)
 static const struct cli_option options[] = {
 	{ "--bonjour", "QUESTION", "ask only for this, as in \"_ipp._tcp PTR\"" },
 	{ "--upnp", "TARGET", "ask only for this, as in ssdp:all" },
-	{ "--at", "N", "the channel it listens on, if known; else it is searched for" },
-	{ "--seconds", "N", "how long to search, and to try (10)" },
-	{ "--search", "LIST", "channels to search (1,6,11)" },
-	P2P_FRAME_OPTIONS,
-	P2P_OPTIONS,
+	P2P_AIM_OPTIONS,
 	{ NULL, NULL, NULL },
 };
 
